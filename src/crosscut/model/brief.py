@@ -1,0 +1,120 @@
+"""Everything that the user may ask for, with defaults and bounds, declared once.
+
+The command line, the configuration file, the project file and the documentation are all made from these fields:
+a field named `first_beat` of `Listen` is `--first-beat`, and `first_beat` under `[listen]` in TOML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, field, fields
+from fractions import Fraction
+from typing import Any
+
+from crosscut.errors import WrongUse
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a field of the brief means to a user: its `help`, its bounds or choices, and its unit."""
+
+    help: str
+    lowest: float | Fraction | None = None
+    highest: float | Fraction | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+    def refusal(self, value: object) -> str | None:
+        """Why the value is refused, as the end of a sentence; None where it is allowed."""
+        if value is None:
+            return None
+        if self.choices and value not in self.choices:
+            return f"is not one of {', '.join(self.choices)}"
+        if isinstance(value, int | float | Fraction):
+            if self.lowest is not None and value < self.lowest:
+                return f"is below {_number(self.lowest)}{self.unit and ' ' + self.unit}"
+            if self.highest is not None and value > self.highest:
+                return f"is above {_number(self.highest)}{self.unit and ' ' + self.unit}"
+        return None
+
+
+def _number(value: float | Fraction) -> str:
+    return f"{float(value):g}"
+
+
+def _option(default: Any, help: str, **more: Any) -> Any:  # noqa: A002, ANN401  # a field of any type
+    return field(default=default, metadata={"option": Option(help, **more)})
+
+
+class _Bounded:
+    """Checks the fields of a part of the brief against their options."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]  # every heir is a dataclass
+            option: Option = each.metadata["option"]
+            refusal = option.refusal(getattr(self, each.name))
+            if refusal:
+                value = getattr(self, each.name)
+                shown = _number(value) if isinstance(value, int | float | Fraction) else value
+                raise WrongUse(f"{flag(each)} {shown} {refusal}.", remedy="Choose another value.")
+
+
+def flag(option: Field[Any]) -> str:
+    """The field's name on the command line."""
+    return "--" + option.name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(_Bounded):
+    """How to hear the song."""
+
+    tempo: float | None = _option(None, "The song's tempo, where it is known.", lowest=30, highest=300, unit="bpm")
+    first_beat: Fraction | None = _option(None, "When the first downbeat sounds (0:01.32).", lowest=0, unit="s")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(_Bounded):
+    """How to cut."""
+
+    slow: str = _option(
+        "off", "Slow motion below the source's own rate: none, or frames held.", choices=("off", "hold")
+    )
+    slowest: Fraction = _option(Fraction(1, 2), "The slowest speed of a cut.", lowest=Fraction(1, 10), highest=1)
+    fastest: Fraction = _option(Fraction(2), "The fastest speed of a cut.", lowest=1, highest=10)
+    off_beat: bool = _option(default=False, help="Allow cuts between beats.")
+    repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
+    flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
+
+
+@dataclass(frozen=True, slots=True)
+class Render(_Bounded):
+    """How the film looks and sounds."""
+
+    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1"))
+    height: int | None = _option(
+        None, "The film's height; as tall as most of the footage, at most 1080.", lowest=144, highest=4320, unit="lines"
+    )
+    rate: Fraction | None = _option(
+        None, "The film's frame rate; the one most footage has, at most 60.", lowest=10, highest=120, unit="frames/s"
+    )
+    quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
+    fill: str = _option("blur", "What fills the film beside a narrower picture.", choices=("blur", "crop"))
+    loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
+    clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
+    impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that was asked for."""
+
+    listen: Listen = field(default_factory=Listen)
+    plan: Plan = field(default_factory=Plan)
+    render: Render = field(default_factory=Render)
+
+
+def options() -> Iterator[tuple[str, Field[Any]]]:
+    """Every option with the name of the part it belongs to, in the order of declaration."""
+    for name, part in (("listen", Listen), ("plan", Plan), ("render", Render)):
+        for each in fields(part):
+            yield name, each

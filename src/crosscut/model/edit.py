@@ -1,0 +1,107 @@
+"""The edit: which part of which shot is on screen from which frame to which, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from crosscut.model.time import Rate, Span, Time, frames_in, time_of
+
+# A landing: (moment − accent) lies within these many frames of the film. People take sound and picture for one when
+# the sound comes a little later, so the planner aims one frame before the accent. The one place that says so.
+LANDING_EARLIEST = -2
+LANDING_LATEST = 1
+LANDING_TARGET = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A moment that meets an accent; both are times of the film."""
+
+    moment: Time
+    accent: Time
+
+    @property
+    def error(self) -> Time:
+        """Seconds from the accent to the moment; negative is early."""
+        return self.moment - self.accent
+
+
+def lands(moment: Time, accent: Time, rate: Rate) -> bool:
+    """Whether a moment at that time of the film meets the accent."""
+    return LANDING_EARLIEST <= (moment - accent) * rate <= LANDING_LATEST
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One merit, or what speaks against: its `name` and its `points`. One point is a beat of full content on screen."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What could stand here instead: a part of a clip, and the points that it would cost."""
+
+    clip: str
+    source: Span
+    points_lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One entry of the edit: frames `start` to `end` (excluded) of the film show `clip` (a fingerprint).
+
+    The first of them shows the source at clip time `entry`; from there the source runs `speed` times as fast as life.
+    """
+
+    start: int
+    end: int
+    side: str
+    clip: str
+    entry: Time
+    speed: Fraction = Fraction(1)
+    landings: tuple[Landing, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    locked: bool = False
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def span(self, rate: Rate) -> Span:
+        """When it is on screen, in times of the film."""
+        return Span(time_of(self.start, rate), time_of(self.end, rate))
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The whole ordered list of cuts over a `part` of the song.
+
+    `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
+    `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again.
+    """
+
+    part: Span
+    rate: Rate
+    width: int
+    height: int
+    cuts: tuple[Cut, ...]
+    score: float = 0.0
+    bound: float = 0.0
+    grade: float = 0.0
+    repeats: int = 0
+
+    @property
+    def frames(self) -> int:
+        """How many frames the film has."""
+        return frames_in(self.part.length, self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One of several alternative edits of the same project; `number` counts from 1."""
+
+    number: int
+    edit: Edit

@@ -1,0 +1,194 @@
+"""Footage as Crosscut sees it: clips, shots, windows, moments. Clip times count from the clip's first shown frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscut.model.curve import Curve
+from crosscut.model.story import Side
+from crosscut.model.time import Rate, Span, Time
+
+STRONG_IMPACT = 0.5  # an impact of at least this strength is strong; see the glossary
+CLOCK_SLACK = Fraction(1, 1000)  # s; containers such as Matroska round presentation times to the millisecond
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant that can land on the music.
+
+    `strength` and `confidence` are 0–1; `contact` tells an impact from a turn or a top; `kind` is a word such as
+    strike, step, drop, bounce, turn; `heard` is when its sound arrives, None where nothing was heard.
+    """
+
+    time: Time
+    strength: float
+    kind: str
+    contact: bool
+    confidence: float
+    heard: Time | None = None
+
+    @property
+    def is_strong_impact(self) -> bool:
+        """Whether there is contact, and enough of it to call it strong."""
+        return self.contact and self.strength >= STRONG_IMPACT
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A usable stretch of a shot that a cut may draw from.
+
+    `quality` 0–1 (sharp, steady, well exposed); `energy` 0–1 how much moves in it; `brightness` 0–1 its mean
+    relative luminance; `direction` the subject's mean way (right, down) in picture heights a second;
+    `signature` 64 bits that are alike for pictures that look alike.
+    """
+
+    span: Span
+    quality: float
+    energy: float
+    brightness: float
+    direction: tuple[float, float]
+    signature: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """An unbroken run of the camera with its windows and moments, both in order of time.
+
+    `motion` is the subject's speed in picture heights a second, `brightness` the mean relative luminance 0–1.
+    """
+
+    span: Span
+    windows: tuple[Window, ...]
+    moments: tuple[Moment, ...]
+    motion: Curve
+    brightness: Curve
+
+    def moments_in(self, span: Span) -> tuple[Moment, ...]:
+        """The moments that fall inside the span."""
+        return tuple(moment for moment in self.moments if moment.time in span)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameIndex:
+    """Where each frame of a clip lies in its file.
+
+    `shown` `[n]` int64: presentation times of the frames that are shown, rising, in units of `time_base` seconds;
+    `keys` `[m]` int64: presentation times of the key frames, rising (the first may lie before the first shown frame).
+    """
+
+    shown: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    time_base: Fraction
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, FrameIndex)
+            and self.time_base == other.time_base
+            and np.array_equal(self.shown, other.shown)
+            and np.array_equal(self.keys, other.keys)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.time_base, self.shown.tobytes(), self.keys.tobytes()))
+
+    def time(self, number: int) -> Time:
+        """The clip time at which that frame is first on screen."""
+        return (int(self.shown[number]) - int(self.shown[0])) * self.time_base
+
+    def frame_at(self, time: Time) -> int:
+        """The number of the frame on screen at that clip time; the first or last one beyond the ends."""
+        place = (time + CLOCK_SLACK) / self.time_base + int(self.shown[0])
+        number = int(np.searchsorted(self.shown, int(place // 1), side="right")) - 1
+        return min(max(number, 0), len(self.shown) - 1)
+
+    def key_before(self, number: int) -> int:
+        """The presentation time of the last key frame that is not later than that frame."""
+        place = int(np.searchsorted(self.keys, self.shown[number], side="right")) - 1
+        return int(self.keys[max(place, 0)])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How the pictures of a clip are stored and shown.
+
+    `stream` is the stream's index in its file; `width` and `height` are pixels as shown (upright, square pixels);
+    `rotation` is degrees clockwise (0, 90, 180, 270) that make a stored picture upright, after `mirrored` has
+    flipped it left to right; `rate` is the mean frame rate; `steady` whether frames come at even distances;
+    `transfer` names the light curve ("sdr", "hlg", "pq").
+    """
+
+    stream: int
+    width: int
+    height: int
+    rotation: int
+    mirrored: bool
+    rate: Rate
+    steady: bool
+    interlaced: bool
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One source video file that can be used. `path` is as the user gave it, `content` its fingerprint.
+
+    `audible` says whether its sound has a level worth hearing, not merely a stream.
+    """
+
+    path: str
+    content: str
+    duration: Time
+    picture: Picture
+    audible: bool
+    index: FrameIndex
+    shots: tuple[Shot, ...]
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All moments of its shots, in order of time."""
+        return tuple(moment for shot in self.shots for moment in shot.moments)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """All windows of its shots, in order of time."""
+        return tuple(window for shot in self.shots for window in shot.windows)
+
+    def shot_at(self, time: Time) -> Shot | None:
+        """The shot that is on at that time."""
+        return next((shot for shot in self.shots if time in shot.span), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that cannot be used: why, and what its owner can do."""
+
+    path: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """The clips at hand in the order given, the sides they belong to, and the files that were left out."""
+
+    clips: tuple[Clip, ...]
+    sides: tuple[Side, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def clip(self, content: str) -> Clip:
+        """The clip with that fingerprint. Raises KeyError where there is none."""
+        for clip in self.clips:
+            if clip.content == content:
+                return clip
+        raise KeyError(content)
+
+    def side_of(self, content: str) -> str:
+        """The name of the side to which the clip with that fingerprint belongs. Raises KeyError."""
+        for side in self.sides:
+            if content in side.clips:
+                return side.name
+        raise KeyError(content)

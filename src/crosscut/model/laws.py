@@ -1,0 +1,169 @@
+"""The laws of an edit, checked on the plan. `DESIGN` numbers them; each function here answers for one or two.
+
+Law 8 (the same input gives the same edit) cannot be seen in one edit; tests hold it. The proof of a rendered film
+holds laws 1, 3 and 4 once more on what was really written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crosscut.model.brief import Brief
+from crosscut.model.edit import Cut, Edit, lands
+from crosscut.model.footage import Footage
+from crosscut.model.retime import film_time, source_span
+from crosscut.model.song import Song
+from crosscut.model.time import Time, frame_at, time_of
+
+# WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
+FLASH_SWING = 0.10
+FLASH_DARKER = 0.80
+FLASHES_A_SECOND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A law that an edit breaks: its number, the cut (counted from 1, 0 for the whole) and what is wrong."""
+
+    law: int
+    cut: int
+    what: str
+
+
+def check(edit: Edit, song: Song, footage: Footage, brief: Brief) -> tuple[Breach, ...]:
+    """Every breach of a law of an edit; none is what a planner must give."""
+    return (
+        *_covers(edit),
+        *_inside(edit, footage, brief),
+        *_on_beats(edit, song, brief),
+        *_landings(edit, song, footage),
+        *_ending(edit, song, footage),
+        *_repeats(edit, brief),
+        *_slow(edit, footage, brief),
+        *(Breach(9, n, "carries no reason") for n, cut in enumerate(edit.cuts, 1) if not cut.reasons),
+        *_flashes(edit, footage, brief),
+    )
+
+
+def _covers(edit: Edit) -> Iterator[Breach]:
+    edges = [0, *(cut.end for cut in edit.cuts)]
+    for number, (cut, edge) in enumerate(zip(edit.cuts, edges, strict=False), 1):
+        if cut.start != edge:
+            yield Breach(1, number, f"begins at frame {cut.start} where the one before ends at {edge}")
+        if cut.end <= cut.start:
+            yield Breach(1, number, "does not last")
+    if edges[-1] != edit.frames:
+        yield Breach(1, 0, f"ends at frame {edges[-1]} of {edit.frames}")
+
+
+def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    for number, cut in enumerate(edit.cuts, 1):
+        source = source_span(cut, edit.rate)
+        if not any(shot.span.holds(source) for shot in footage.clip(cut.clip).shots):
+            yield Breach(2, number, f"takes {float(source.start):.3f} to {float(source.end):.3f} s, outside a shot")
+        if not brief.plan.slowest <= cut.speed <= brief.plan.fastest:
+            yield Breach(2, number, f"runs at {float(cut.speed):.3f} times its speed")
+
+
+def _on_beats(edit: Edit, song: Song, brief: Brief) -> Iterator[Breach]:
+    if brief.plan.off_beat:
+        return
+    frames = {frame_at(beat.time - edit.part.start, edit.rate) for beat in song.beats}
+    for number, cut in enumerate(edit.cuts[1:], 2):
+        if cut.start not in frames:
+            yield Breach(3, number, f"begins at frame {cut.start}, on no beat")
+
+
+def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
+    accents = {accent.time - edit.part.start for accent in song.accents}
+    for number, cut in enumerate(edit.cuts, 1):
+        span = cut.span(edit.rate)
+        moments = {film_time(cut, moment.time, edit.rate) for moment in footage.clip(cut.clip).moments}
+        for landing in cut.landings:
+            if not lands(landing.moment, landing.accent, edit.rate):
+                yield Breach(4, number, f"claims a landing {float(landing.error) * 1000:.0f} ms off")
+            if landing.accent not in accents or landing.moment not in moments or landing.moment not in span:
+                yield Breach(4, number, "claims a landing of what is not there")
+
+
+def _ending(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
+    last = edit.cuts[-1]
+    hit = song.final_hit
+    if hit is not None and hit in edit.part and any(clip.moments for clip in footage.clips):
+        if not any(landing.accent == hit - edit.part.start for landing in last.landings):
+            yield Breach(5, len(edit.cuts), "no moment lands on the final hit")
+        return
+    downbeats = [beat.time for beat in song.beats if beat.is_downbeat and beat.time in edit.part]
+    if hit is None and downbeats and last.start != frame_at(downbeats[-1] - edit.part.start, edit.rate):
+        yield Breach(5, len(edit.cuts), "does not begin on the last downbeat")
+
+
+def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
+    if brief.plan.repeats or edit.repeats:
+        return
+    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in enumerate(edit.cuts, 1))
+    for (clip, span, _), (next_clip, next_span, number) in pairwise(used):
+        if clip == next_clip and span.shared(next_span):
+            yield Breach(6, number, "shows footage that was shown before")
+
+
+def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    if brief.plan.slow != "off":
+        return
+    for number, cut in enumerate(edit.cuts, 1):
+        if cut.speed < 1 and footage.clip(cut.clip).picture.rate * cut.speed < edit.rate:
+            yield Breach(7, number, f"at {float(cut.speed):.3f} times its speed the source has too few frames")
+
+
+def _flashes(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    if not brief.plan.flash_guard:
+        return
+    for time in flashes(levels(edit.cuts, edit, footage)):
+        yield Breach(10, 0, f"more than {FLASHES_A_SECOND} flashes within the second before {float(time):.2f} s")
+
+
+def levels(cuts: Sequence[Cut], edit: Edit, footage: Footage) -> tuple[tuple[Time, float], ...]:
+    """The mean relative luminance where each cut enters and leaves, as (time of the film, level 0–1) in order."""
+    found: list[tuple[Time, float]] = []
+    for cut in cuts:
+        source = source_span(cut, edit.rate)
+        shot = footage.clip(cut.clip).shot_at(source.start)
+        if shot is not None:
+            found.append((time_of(cut.start, edit.rate), shot.brightness.at(source.start)))
+            found.append((time_of(cut.end - 1, edit.rate), shot.brightness.at(source.end)))
+    return tuple(found)
+
+
+def flashes(course: Iterable[tuple[Time, float]]) -> tuple[Time, ...]:
+    """When a course of luminance has more than three flashes within the second that ends there (WCAG 2.3.1)."""
+    swings = _swings(course)
+    ends = [time for (time, up), (_, was_up) in zip(swings[1:], swings, strict=False) if up != was_up]
+    # ends[k] closes a pair of opposing swings; pairs share a swing, so every second one is a flash of its own
+    own = ends[::2]
+    return tuple(
+        time
+        for number, time in enumerate(own)
+        if number >= FLASHES_A_SECOND and time - own[number - FLASHES_A_SECOND] < 1
+    )
+
+
+def _swings(course: Iterable[tuple[Time, float]]) -> list[tuple[Time, bool]]:
+    """The swings large enough for a flash, each with the time it is complete and whether it went up."""
+    found: list[tuple[Time, bool]] = []
+    low = high = None
+    for time, level in course:
+        if low is None or high is None:
+            low = high = level
+            continue
+        low, high = min(low, level), max(high, level)
+        if level - low >= FLASH_SWING and low < FLASH_DARKER:
+            if not (found and found[-1][1]):
+                found.append((time, True))
+            low = high = level
+        elif high - level >= FLASH_SWING and level < FLASH_DARKER:
+            if not found or found[-1][1]:
+                found.append((time, False))
+            low = high = level
+    return found

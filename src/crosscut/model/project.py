@@ -1,0 +1,63 @@
+"""A project: what was asked for and the edits that answered, as versioned JSON text and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from crosscut.errors import Damaged, WrongUse
+from crosscut.model.brief import Brief
+from crosscut.model.codec import Misfit, build, plain
+from crosscut.model.edit import Edit, Take
+
+SCHEMA = "crosscut.project/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Footage as the user gave it: the side it belongs to and the files or folders."""
+
+    side: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A song, footage, the brief and the takes so far. Paths are absolute here, relative in the file where they can be.
+
+    `cut` is the number of the take that commands work on; 0 before there is one.
+    """
+
+    song: str
+    footage: tuple[Given, ...]
+    brief: Brief
+    takes: tuple[Take, ...] = ()
+    cut: int = 0
+
+    @property
+    def edit(self) -> Edit | None:
+        """The edit of the chosen take; None before there is one."""
+        return next((take.edit for take in self.takes if take.number == self.cut), None)
+
+
+def text(project: Project) -> str:
+    """The project as JSON text: the same project gives the same text."""
+    return json.dumps({"schema": SCHEMA, **plain(project)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def parse(content: str, name: str) -> Project:
+    """The project that the text holds; `name` is for the error. Raises Damaged."""
+    try:
+        document: Any = json.loads(content)
+    except ValueError as error:
+        raise Damaged(f"{name} is not a project: {error}.", remedy="Restore it from a copy.") from error
+    schema = document.pop("schema", None) if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        shown = f"of the form {schema}" if isinstance(schema, str) else "no project"
+        raise Damaged(f"{name} is {shown}; this program reads {SCHEMA}.", remedy="Update Crosscut, or cut it again.")
+    try:
+        project: Project = build(Project, document)
+    except (Misfit, ValueError, WrongUse) as error:
+        raise Damaged(f"{name} is damaged: {error}", remedy="Restore it from a copy.") from error
+    return project

@@ -1,0 +1,111 @@
+"""A song as Crosscut hears it: beats, bars, sections, accents, energy. Times count from the song's first sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crosscut.model.curve import Curve
+from crosscut.model.time import Span, Time
+
+SECONDS_PER_STRONG_ACCENT = 2  # a strong accent is one of the (seconds ÷ 2) strongest; see the glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One beat: `bar` counts from 0, `number` is its place in the bar (1 is the downbeat), `confidence` 0–1."""
+
+    time: Time
+    bar: int
+    number: int
+    confidence: float
+
+    @property
+    def is_downbeat(self) -> bool:
+        """Whether a bar begins here."""
+        return self.number == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of `beats` beats; the first and the last of a song may be cut short."""
+
+    number: int
+    span: Span
+    beats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the song: `label` such as intro, verse, build, drop, break, outro or a letter; `energy` 0–1."""
+
+    span: Span
+    label: str
+    energy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A musical sentence of `bars` bars, beginning on a downbeat."""
+
+    start: Time
+    bars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A hit that a cut or a moment should land on: `strength` 0–1, `kind` such as drum, stab, crash, stop, hit."""
+
+    time: Time
+    strength: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """All that is heard in one song.
+
+    `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are in
+    order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may land on, None where the
+    song fades or stops without one.
+    """
+
+    name: str
+    duration: Time
+    tempo: float
+    confidence: float
+    beats: tuple[Beat, ...]
+    sections: tuple[Section, ...]
+    phrases: tuple[Phrase, ...]
+    accents: tuple[Accent, ...]
+    energy: Curve
+    final_hit: Time | None
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The bars, in order; the last one ends with the song."""
+        groups: dict[int, list[Beat]] = {}
+        for beat in self.beats:
+            groups.setdefault(beat.bar, []).append(beat)
+        starts = [group[0].time for group in groups.values()] + [self.duration]
+        return tuple(
+            Bar(number, Span(start, end), len(groups[number]))
+            for number, (start, end) in zip(groups, pairwise(starts), strict=True)
+            if end > start
+        )
+
+    @property
+    def strong_accents(self) -> tuple[Accent, ...]:
+        """The N strongest accents in order of time, N = seconds ÷ 2; of equals the earlier one is stronger."""
+        count = int(self.duration / SECONDS_PER_STRONG_ACCENT)
+        ranked = sorted(self.accents, key=lambda accent: (-accent.strength, accent.time))
+        return tuple(sorted(ranked[:count], key=lambda accent: accent.time))
+
+    @property
+    def cadences(self) -> tuple[float, ...]:
+        """Steps a minute that the song carries: half its tempo, the tempo, its double."""
+        return (self.tempo / 2, self.tempo, self.tempo * 2)
+
+    def section_at(self, time: Time) -> Section | None:
+        """The section that sounds at that time."""
+        return next((section for section in self.sections if time in section.span), None)

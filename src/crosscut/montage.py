@@ -1,0 +1,52 @@
+"""The whole work in order: listen, watch, plan, render. What the command line, the demo and a studio call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crosscut.cache import Cache
+from crosscut.listen import listen
+from crosscut.model.edit import Edit, Take
+from crosscut.model.footage import Footage
+from crosscut.model.project import Project
+from crosscut.model.song import Song
+from crosscut.plan import plan
+from crosscut.progress import Report, silent
+from crosscut.render import Film, render
+from crosscut.watch import watch
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where and how to work: the cache, how many processes at once, and whom to tell."""
+
+    cache: Cache
+    jobs: int = 1
+    report: Report = silent
+
+
+def hear(project: Project, place: Workplace) -> Song:
+    """The project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
+    return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+
+
+def see(project: Project, place: Workplace) -> Footage:
+    """The project's footage. Raises NothingUsable."""
+    return watch(project.footage, place.cache, place.jobs, place.report)
+
+
+def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:
+    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one."""
+    edit = plan(song, footage, project.brief, place.report)
+    known = next((take.number for take in project.takes if take.edit == edit), None)
+    if known is not None:
+        return replace(project, cut=known)
+    number = 1 + max((take.number for take in project.takes), default=0)
+    return replace(project, takes=(*project.takes, Take(number, edit)), cut=number)
+
+
+def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
+    """Render the edit to `out`. Raises Unwritable, MissingCodec."""
+    asked = project.brief.render
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from crosscut import store
+from crosscut.errors import Damaged, Unwritable
+from crosscut.model.brief import Brief
+from crosscut.model.project import Given, Project
+
+
+def a_project(folder):
+    return Project(str(folder / "song.wav"), (Given("A", (str(folder / "snow"), "/elsewhere/x.mp4")),), Brief())
+
+
+def test_a_project_is_found_again_where_its_folder_was_moved(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    store.save(a_project(here), here / "winter.crosscut")
+    assert store.load(here / "winter.crosscut") == a_project(here)
+    here.rename(there)
+    moved = store.load(there / "winter.crosscut")
+    assert moved.song == str(there / "song.wav")
+    assert Path(moved.footage[0].paths[1]) == Path("/elsewhere/x.mp4").resolve()
+
+
+def test_only_whole_files_carry_the_name(tmp_path):
+    path = tmp_path / "winter.crosscut"
+    store.save(a_project(tmp_path), path)
+    before = path.read_text()
+    with pytest.raises(TypeError):
+        store.write_whole(path, "no bytes")
+    assert path.read_text() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["winter.crosscut"]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(Unwritable, match=r"winter\.crosscut cannot be written: No such file"):
+        store.save(a_project(tmp_path), tmp_path / "nowhere" / "winter.crosscut")
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path):
+    (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Damaged, match="cannot be read"):
+        store.load(tmp_path / "x")
