@@ -1,0 +1,144 @@
+"""How the pictures look: sharp, bright, frozen, alike; measured on every picture or a few times a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import dctn
+
+Plane = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+OFTEN = 5  # pictures between two looks at sharpness and likeness
+GRID = (16, 9)  # cells for sharpness
+CONTRASTED = 40  # of the 144 cells: those that have an edge to be sharp
+BLACK = 16.0  # luma of black in video range
+NEARLY_BLACK = 26  # luma; 4 % of the way to white
+LIT = 0.02  # of a row or column that is ever brighter than black, or it is a border
+SIGNATURE = 32, 8  # pixels of the square a signature is made of; frequencies kept
+TINY = 45  # lines of the picture whose luminance is averaged
+BT709 = np.array([[1.164384, 0, 1.792741], [1.164384, -0.213249, -0.532909], [1.164384, 2.112402, 0]], np.float32)
+RELATIVE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # WCAG 2: relative luminance of linear sRGB
+SRGB_KNEE = 0.04045  # IEC 61966-2-1; below, light is a straight line of the value
+HLG_KNEE = 0.5  # BT.2100; below, light is the square of the value
+HDR_WHITE = 203.0  # cd/m²; BT.2408: what is white on an HDR screen becomes the white of the film
+
+
+def _srgb() -> Floats:
+    value = np.arange(256) / 255
+    return np.where(value <= SRGB_KNEE, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def _hlg() -> Floats:
+    """BT.2100 HLG to light on a 1000 cd/m² screen, its gamma of 1.2 taken channel by channel."""
+    value = np.arange(256) / 255
+    linear = np.where(value <= HLG_KNEE, value**2 / 3, (np.exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12)
+    return np.minimum(linear**1.2 * 1000 / HDR_WHITE, 1).astype(np.float32)
+
+
+def _pq() -> Floats:
+    """SMPTE ST 2084."""
+    value = (np.arange(256) / 255) ** (32 / 2523)
+    linear = (np.maximum(value - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * value)) ** (8192 / 1305)
+    return np.minimum(linear * 10000 / HDR_WHITE, 1).astype(np.float32)
+
+
+LIGHT = {"sdr": _srgb(), "hlg": _hlg(), "pq": _pq()}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`[n]` for n pictures.
+
+    `luminance` is the mean relative luminance 0–1 (linear light) of the whole picture. Of what is inside black
+    borders: `mean` and `spread` are luma 0–255, `dark` the share of pixels that are nearly black, `change` the mean
+    absolute difference of luma to the picture before. `sharp` is a ratio of edge to contrast and `signature` 64 bits,
+    both held between looks.
+    """
+
+    luminance: Floats
+    mean: Floats
+    spread: Floats
+    dark: Floats
+    change: Floats
+    sharp: Floats
+    signature: NDArray[np.uint64]
+
+
+class Looks:
+    """Sees the pictures of a clip one by one."""
+
+    def __init__(self, transfer: str) -> None:
+        self._light = LIGHT[transfer]
+        self._rows: list[tuple[float, ...]] = []
+        self._signatures: list[int] = []
+        self._last: Plane | None = None
+        self._brightest: Plane | None = None  # of every pixel, over the whole clip
+
+    def see(self, planes: tuple[Plane, Plane, Plane], grey: Plane) -> None:
+        """The next picture: its planes, and its luma at 180 lines."""
+        mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(grey))
+        change = float(cv2.mean(cv2.absdiff(grey, self._last))[0]) if self._last is not None else 255.0
+        self._last = grey
+        self._brightest = grey if self._brightest is None else np.maximum(self._brightest, grey)
+        if len(self._rows) % OFTEN == 0:
+            self._signatures.append(signature(grey))
+            self._sharp = sharpness(grey)
+        dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
+        self._rows.append((luminance(planes, self._light), mean, spread, dark, change, self._sharp))
+
+    def look(self) -> Look:
+        """All that was seen."""
+        light, mean, spread, dark, change, sharp = np.array(self._rows, np.float32).reshape(-1, 6).T
+        held = np.repeat(np.array(self._signatures, np.uint64), OFTEN)[: len(light)]
+        share = 1.0 if self._brightest is None else inside(self._brightest)
+        # what a border of black adds to the moments of the whole picture is known, so it can be taken out again
+        square = (spread**2 + mean**2 - (1 - share) * BLACK**2) / share
+        mean = (mean - (1 - share) * BLACK) / share
+        spread = np.sqrt(np.maximum(square - mean**2, 0))
+        dark = np.clip((dark - (1 - share)) / share, 0, 1)
+        return Look(light, mean, spread, dark, change / share, sharp, held)
+
+
+def inside(brightest: Plane) -> float:
+    """The share of the picture inside black borders, given the brightest value of each pixel; 1 where all is black."""
+    lit = brightest > NEARLY_BLACK
+    rows, columns = np.flatnonzero(lit.mean(axis=1) > LIT), np.flatnonzero(lit.mean(axis=0) > LIT)
+    if not len(rows) or not len(columns):
+        return 1.0
+    return float((rows[-1] + 1 - rows[0]) * (columns[-1] + 1 - columns[0]) / brightest.size)
+
+
+def luminance(planes: tuple[Plane, Plane, Plane], light: Floats) -> float:
+    """The mean relative luminance, 0–1, of a picture in video range; `light` is linear light by code value."""
+    height, width = planes[0].shape
+    size = (max(1, width * TINY // min(height, width)), max(1, height * TINY // min(height, width)))
+    small = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA).ravel() for plane in planes]
+    yuv = np.stack(small).astype(np.float32) - np.array([[16], [128], [128]], np.float32)
+    rgb = np.clip(BT709 @ yuv, 0, 255).astype(np.uint8)
+    return float(RELATIVE @ light[rgb].mean(axis=1))
+
+
+def sharpness(grey: Plane) -> float:
+    """Edge against contrast in the most contrasted cells; about 0.06 for a blur, 0.2 to 1 for a sharp picture."""
+    edge = cv2.convertScaleAbs(cv2.Laplacian(grey, cv2.CV_16S, ksize=1))
+    edges = cv2.resize(edge, GRID, interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    wide = grey.astype(np.float32)
+    mean = cv2.resize(wide, GRID, interpolation=cv2.INTER_AREA)
+    square = cv2.resize(wide * wide, GRID, interpolation=cv2.INTER_AREA)
+    spread = np.sqrt(np.maximum(square - mean * mean, 0)).ravel()
+    best = np.argsort(-spread, kind="stable")[:CONTRASTED]
+    return float((edges[best] / (spread[best] + 3)).mean())
+
+
+def signature(grey: Plane) -> int:
+    """64 bits that are alike for pictures that look alike: signs of low frequencies against their median (pHash)."""
+    size, kept = SIGNATURE
+    small = cv2.resize(grey, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32)
+    low = dctn(small, norm="ortho")[:kept, :kept].ravel()
+    low[0] = 0  # brightness does not count
+    bits = low > np.median(low[1:])
+    return int.from_bytes(np.packbits(bits).tobytes(), "big")

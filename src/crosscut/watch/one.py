@@ -1,0 +1,112 @@
+"""One clip, from its file to what is seen in it: the only place of this folder where pixels come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from crosscut.errors import NoPicture, NoSound, Unusable
+from crosscut.media import proxy, sounds
+from crosscut.media.packets import duration, measured
+from crosscut.media.pictures import Pictures
+from crosscut.media.probe import probe
+from crosscut.model.curve import Curve
+from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
+from crosscut.model.time import Rate, Span, Time
+from crosscut.watch import impacts, onsets, windows
+from crosscut.watch.track import Track, Tracker
+
+CURVE_RATE = Fraction(30)  # values/s of the curves of a shot; the frame rate where that is lower
+SHORTEST = Fraction(1, 2)  # s
+BLOCK = Fraction(60)  # s of sound that are listened to at once
+REPORT_EVERY = 0.5  # s of footage between two reports
+
+Told = Callable[[float], None]
+
+
+def watch(path: Path, content: str, stand_in: Path | None, told: Told) -> Clip:
+    """What is seen in a clip; its proxy is written to `stand_in`. `told` hears how many seconds are done.
+
+    Raises Damaged, NoPicture or Unusable where the clip cannot be used.
+    """
+    cv2.setNumThreads(1)  # workers take clips
+    before = probe(path)
+    track, index = _seen(path, before.picture, stand_in, told)
+    if len(track) < 2:  # noqa: PLR2004  # a picture alone is no film
+        raise NoPicture(f"{path.name} holds a single picture.", remedy="Leave it out, or make a clip of it.")
+    picture = measured(before.picture, index)
+    length = duration(index, picture)
+    if length < SHORTEST:
+        raise Unusable(
+            f"{path.name} lasts {float(length):.2f} s, too short for a cut.",
+            remedy="Use clips of at least half a second.",
+        )
+    audible, heard = _heard(path, index, length) if before.sound else (False, onsets.NONE)
+    shots = _shots(track, index, length, picture.rate, heard)
+    if not any(shot.windows for shot in shots):
+        raise Unusable(f"{path.name} {windows.complaint(track)}.", remedy="Leave it out.")
+    return Clip(str(path), content, length, picture, audible, index, shots)
+
+
+def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Told) -> tuple[Track, FrameIndex]:
+    tracker, pictures, said = Tracker(picture.transfer), Pictures(path, picture), 0.0
+    with nullcontext() if stand_in is None else proxy.written(stand_in, picture) as small_one:
+        for small in pictures:
+            time = float(small.time)
+            tracker.see(time, small.planes, damaged=small.damaged)
+            if small_one is not None:
+                small_one.add(small)
+            if time - said >= REPORT_EVERY:
+                told(time)
+                said = time
+    return tracker.track(), pictures.index
+
+
+def _heard(path: Path, index: FrameIndex, length: Time) -> tuple[bool, onsets.Onsets]:
+    """Whether there is anything to hear, and when something begins to be."""
+    audible, found, start = False, [], Fraction(0)
+    zero = int(index.shown[0]) * index.time_base
+    try:
+        while start < length:
+            span = Span(start, min(start + BLOCK, length))
+            sound = sounds.read(path.absolute(), onsets.RATE, span, channels=1, zero=zero)
+            if sounds.level(sound).is_audible:
+                audible = True
+                found.append(onsets.find(sound, float(start)))
+            start = span.end
+    except (NoSound, Unusable):
+        return False, onsets.NONE
+    times, rises = [each.times for each in found], [each.rises for each in found]
+    return audible, onsets.Onsets(np.concatenate(times), np.concatenate(rises)) if found else onsets.NONE
+
+
+def _shots(track: Track, index: FrameIndex, length: Time, rate: Rate, heard: onsets.Onsets) -> tuple[Shot, ...]:
+    edges = [0, *track.cuts, len(track)]
+    good = windows.usable(track)
+    found = []
+    for first, last in pairwise(edges):
+        span = Span(index.time(first), index.time(last) if last < len(track) else length)
+        found.append(
+            Shot(
+                span=span,
+                windows=windows.find(track, index, span, good),
+                moments=impacts.find(track, slice(first, last), heard, float(rate)),
+                motion=_curve(track, track.course.energy, span, rate),
+                brightness=_curve(track, track.look.luminance, span, rate),
+            )
+        )
+    return tuple(found)
+
+
+def _curve(track: Track, values: np.ndarray, span: Span, rate: Rate) -> Curve:
+    """The values over that span at even distances."""
+    rate = min(rate, CURVE_RATE)
+    count = max(1, int(span.length * rate))
+    times = float(span.start) + np.arange(count) / float(rate)
+    return Curve(np.round(np.interp(times, track.times, values), 5).astype(np.float32), rate, span.start)

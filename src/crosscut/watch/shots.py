@@ -1,0 +1,113 @@
+"""Where one shot of the camera ends and the next begins.
+
+Two distances between neighbouring tiny pictures must both be large: of structure (1 - normalised correlation, deaf to
+exposure) and of brightness by place (histograms of 3 x 3 fields). A cut stands out from its neighbourhood, and the
+pictures on its two sides stay different: a flash or a flicker returns to what was before.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+TINY = 45  # lines
+LEVELS = 16  # of brightness
+STRUCTURE = 0.28  # least distance of structure at a cut; .2 to .35 measured the same
+PLACE = 0.25  # least distance of brightness by place
+STANDS_OUT = 3.0  # times the median of the neighbourhood; 2 to 4 measured the same
+CROWD = 1.6  # times its 70th percentile
+NEIGHBOURS = 8  # pictures on each side
+FLASH = 3  # pictures; a longer flash is a shot
+ALIKE = 0.2  # structure distance of pictures that show the same
+NOISE = 4.0  # grey values squared; correlation of flat pictures is noise
+
+
+@dataclass(frozen=True, slots=True)
+class _Tiny:
+    picture: Floats
+    mean: float
+    spread: float
+    places: Floats
+
+
+class Shots:
+    """Sees the pictures of a clip one by one, and remembers the last few."""
+
+    def __init__(self) -> None:
+        self._recent: deque[_Tiny] = deque(maxlen=2 * FLASH + 2)
+        self._structure: list[float] = []
+        self._places: list[float] = []
+        self._returns: list[bool] = []
+        self._seen = 0
+
+    def see(self, grey: Plane) -> None:
+        """The next picture."""
+        tiny = _tiny(grey)
+        structure, places = _distance(self._recent[-1], tiny) if self._recent else (0.0, 0.0)
+        self._recent.append(tiny)
+        self._structure.append(structure)
+        self._places.append(places)
+        self._returns.append(False)
+        self._seen += 1
+        if self._seen > FLASH:
+            self._look_back(FLASH)
+
+    def cuts(self) -> tuple[int, ...]:
+        """The first picture of every shot but the first."""
+        for later in range(min(FLASH, self._seen) - 1, -1, -1):
+            self._look_back(later)
+        return find(np.array(self._structure), np.array(self._places), np.array(self._returns, bool))
+
+    def _look_back(self, later: int) -> None:
+        """Whether the change at the picture `later` ones ago comes back, now that those after it are known."""
+        number = self._seen - 1 - later
+        if self._structure[number] < STRUCTURE or self._places[number] < PLACE:
+            return
+        recent = list(self._recent)
+        at = len(recent) - 1 - later
+        far = min(self._structure[number] / 2, ALIKE)
+        before, after = recent[max(0, at - 1 - FLASH) : max(0, at - 1)], recent[at + 1 : at + 1 + FLASH]
+        self._returns[number] = any(_distance(recent[at - 1], each)[0] < far for each in after) or any(
+            _distance(each, recent[at])[0] < far for each in before
+        )
+
+
+def find(structure: NDArray[np.float64], places: NDArray[np.float64], returns: NDArray[np.bool_]) -> tuple[int, ...]:
+    """The cuts among distances to the picture before, `[n]`; `returns` where the change comes back."""
+    both = np.sqrt(np.maximum(structure, 0) * np.maximum(places, 0))
+    found = []
+    for number in np.flatnonzero((structure >= STRUCTURE) & (places >= PLACE) & ~returns):
+        here = both[number]
+        near = np.concatenate([both[max(1, number - 2) : number], both[number + 1 : number + 3]])
+        wide = np.concatenate([both[max(1, number - NEIGHBOURS) : number], both[number + 1 : number + 1 + NEIGHBOURS]])
+        if not len(wide) or (
+            here >= near.max(initial=0)
+            and here >= STANDS_OUT * np.median(wide) + 0.05
+            and here >= CROWD * np.percentile(wide, 70)
+        ):
+            found.append(int(number))
+    return tuple(found)
+
+
+def _tiny(grey: Plane) -> _Tiny:
+    height, width = grey.shape
+    unit = min(height, width)
+    small = cv2.resize(grey, (width * TINY // unit, height * TINY // unit), interpolation=cv2.INTER_AREA)
+    rows, columns = (np.arange(side) * 3 // side for side in small.shape)
+    cells = (rows[:, None] * 3 + columns) * LEVELS + small // (256 // LEVELS)
+    places = np.bincount(cells.ravel(), minlength=9 * LEVELS).astype(np.float32) / (small.size / 9)
+    picture = small.astype(np.float32)
+    return _Tiny(picture - picture.mean(), float(picture.mean()), float(picture.std()), places)
+
+
+def _distance(one: _Tiny, two: _Tiny) -> tuple[float, float]:
+    """Distance of structure (0–2) and of brightness by place (0–1)."""
+    alike = float((one.picture * two.picture).mean()) / (one.spread * two.spread + NOISE)
+    return 1 - alike, float(np.abs(one.places - two.places).sum()) / 18

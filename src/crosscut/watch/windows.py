@@ -1,0 +1,198 @@
+"""The stretches of a clip that can be shown, and how good they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from crosscut.model.curve import Floats
+from crosscut.model.footage import FrameIndex, Window
+from crosscut.model.time import Span
+from crosscut.watch.track import Track
+
+SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
+LONGEST = Fraction(8)  # s; what changes over a longer stretch is lost in one figure
+MARGIN = 2  # pictures next to a cut; they are often blends
+FLAT = 2.0  # grey values of spread; black, or a lens covered
+DARK = 28.0  # luma; a mean below it is black to the eye (black is 16) ...
+DARK_SHARE = 0.6  # ... where this much of the picture is nearly black
+FROZEN = 0.15  # grey values of mean change; noise alone makes more
+FROZEN_FOR = 1.0  # s; shorter is a repeated picture, or somebody who waits
+BLURRED = 0.12  # sharpness; a made blur has .065 to .075, the softest real clip .24
+SHAKEN = 0.25  # shorter sides a second; a dropped camera has .5 and more, steady clips below .03
+SMOOTH_OVER = 0.4  # s; the mean over this long is where the camera wants to go, the rest is shake
+SHAKE_OVER = 0.6  # s; the median over this long: a hard blow shakes the camera for less, and is no flaw
+SHARP = 0.35  # sharpness from which more is texture, not focus
+CONTRAST = 24.0  # grey values of spread from which more is no better
+WOBBLE = 0.12  # shorter sides a second of shake that halve the quality
+BAD = 0.3  # a quality below is no good; the soft, dark and shaken .12 to .24, the worst of the good .35
+JUDGED_OVER = 0.5  # s; quality is judged as the mean over this long
+TUMBLES = 0.6  # shorter sides a second of mean speed while shaken: a falling camera has 1.1, a whip pan .2
+IDLE = 0.01  # shorter sides a second; a still athlete reaches .005, a small runner far away .03
+FALL = 0.5  # s before a fall is seen that are lost with it
+ENERGETIC = 0.1  # shorter sides a second of mean speed over the picture that make half of full energy
+DIM = 64.0  # luma; below, a flat picture is called dark
+FAULTS = ("damaged", "dark", "pale", "frozen", "soft", "shaken")  # in the order they are named
+POOR = 0.6  # a part of the quality below it is named
+
+
+@dataclass(frozen=True, slots=True)
+class Merits:
+    """How good each picture is: `sharp`, `contrast` and `steady`, each `[n]` 0–1."""
+
+    sharp: Floats
+    contrast: Floats
+    steady: Floats
+
+    @property
+    def quality(self) -> Floats:
+        """All together, `[n]` 0–1."""
+        return self.sharp * self.contrast * self.steady
+
+
+def merits(track: Track) -> Merits:
+    """How good each picture of a clip is."""
+    look = track.look
+    wobble = shake(track) / np.float32(WOBBLE)
+    return Merits(
+        np.minimum(look.sharp / np.float32(SHARP), 1),
+        np.minimum(look.spread / np.float32(CONTRAST), 1),
+        np.asarray(1 / (1 + wobble**2), np.float32),
+    )
+
+
+def flaws(track: Track) -> dict[str, NDArray[np.bool_]]:
+    """What makes pictures of a clip unusable, and which, `[n]` each."""
+    look = track.look
+    return {
+        "damaged": track.damaged,
+        "black": look.spread < FLAT,
+        "dark": (look.mean < DARK) & (look.dark > DARK_SHARE),
+        "frozen": _frozen(track),
+        "soft": look.sharp < BLURRED,
+        "shaken": shake(track) > SHAKEN,
+    }
+
+
+def usable(track: Track) -> NDArray[np.bool_]:
+    """Which pictures of a clip can be shown, `[n]`.
+
+    A camera that falls ends a take; what came before it counts only if something happened there.
+    """
+    judged = _smooth(merits(track).quality, _pictures(track, JUDGED_OVER))
+    good: NDArray[np.bool_] = (judged >= BAD) & ~np.any(list(flaws(track).values()), axis=0)
+    for cut in track.cuts:
+        good[max(0, cut - MARGIN) : cut + MARGIN] = False
+    fall = fallen(track)
+    if fall is not None:
+        lively = _smooth(track.course.energy[:fall], _pictures(track, JUDGED_OVER)) if fall else np.zeros(1)
+        good[fall if lively.max() > IDLE else 0 :] = False
+    return good
+
+
+def fallen(track: Track) -> int | None:
+    """The picture from which a falling camera makes a clip useless; None where it does not fall."""
+    for first, last in _runs(shake(track) > SHAKEN):
+        if track.course.energy[first:last].mean() > TUMBLES:
+            return int(np.searchsorted(track.times, track.times[first] - FALL))
+    return None
+
+
+def complaint(track: Track) -> str:
+    """Why nothing of a clip can be shown: "is dark, soft and shaken throughout"."""
+    if fallen(track) is not None:
+        return "shows nothing but a camera that falls"
+    found = [word for word, where in flaws(track).items() if where.mean() > 1 / 4]
+    merit = merits(track)
+    poor = {
+        "dark" if np.median(track.look.mean) < DIM else "pale": merit.contrast,
+        "soft": merit.sharp,
+        "shaken": merit.steady,
+    }
+    found += [word for word, values in poor.items() if np.median(values) < POOR]
+    found = ["black"] if "black" in found else [word for word in FAULTS if word in found]
+    if not found:
+        return "holds no half second without a cut or a fault"
+    return f"is {' and '.join(filter(None, [', '.join(found[:-1]), found[-1]]))} throughout"
+
+
+def find(track: Track, index: FrameIndex, shot: Span, good: NDArray[np.bool_]) -> tuple[Window, ...]:
+    """The windows of a shot, in order of time; `good` tells the usable pictures of the clip."""
+    quality = merits(track).quality
+    inside = good & (track.times >= float(shot.start)) & (track.times < float(shot.end))
+    return (
+        tuple(
+            _window(track, quality, part)
+            for first, last in _runs(inside)
+            for part in _parts(Span(index.time(first), index.time(last) if last < len(track) else shot.end))
+        )
+        if inside.any()
+        else ()
+    )
+
+
+def _parts(span: Span) -> Iterator[Span]:
+    if span.length < SHORTEST:
+        return
+    count = ceil(span.length / LONGEST)
+    for number in range(count):
+        yield Span(span.start + span.length * number / count, span.start + span.length * (number + 1) / count)
+
+
+def _window(track: Track, quality: Floats, span: Span) -> Window:
+    held = np.flatnonzero((track.times >= float(span.start)) & (track.times < float(span.end)))
+    middle = held[len(held) // 2]
+    course, look = track.course, track.look
+    speed = course.energy[held].astype(np.float64)
+    way = (course.way[held] * speed[:, None]).sum(axis=0) / max(float(speed.sum()), 1e-6)
+    mean = float(speed.mean())
+    return Window(
+        span=span,
+        quality=round(float(quality[held].mean()), 4),
+        energy=round(mean / (mean + ENERGETIC), 4),
+        brightness=round(float(look.luminance[held].mean()), 5),
+        direction=(round(float(way[0]), 4), round(float(way[1]), 4)),
+        signature=int(look.signature[middle]),
+    )
+
+
+def shake(track: Track) -> Floats:
+    """How far the camera's velocity strays from its smooth course, shorter sides a second, `[n]`."""
+    camera = track.course.camera
+    width = _pictures(track, SMOOTH_OVER)
+    off = camera - np.stack([_smooth(way, width) for way in camera.T], axis=1)
+    return np.asarray(median_filter(np.hypot(*off.T), _pictures(track, SHAKE_OVER), mode="nearest"), np.float32)
+
+
+def _frozen(track: Track) -> NDArray[np.bool_]:
+    still = track.look.change < FROZEN
+    found = np.zeros(len(still), bool)
+    for first, last in _runs(still):
+        if track.times[last - 1] - track.times[first] >= FROZEN_FOR:
+            found[first:last] = True
+    return found
+
+
+def _runs(where: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and (excluded) last of every unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _pictures(track: Track, seconds: float) -> int:
+    """An odd number of pictures that lasts about that long, at least 3."""
+    step = float(np.median(np.diff(track.times))) if len(track) > 1 else 1.0
+    return max(3, round(seconds / step) | 1)
+
+
+def _smooth(values: Floats, width: int) -> Floats:
+    """The mean over a bell of that many pictures; the ends are held."""
+    bell = np.hanning(width + 2)[1:-1]
+    smooth: Floats = np.convolve(np.pad(values, width // 2, mode="edge"), bell / bell.sum(), "valid").astype(np.float32)
+    return smooth

@@ -1,0 +1,64 @@
+"""Light is linear light, borders are no picture, and what looks alike has a like signature."""
+
+import numpy as np
+import pytest
+
+from crosscut.watch.looks import LIGHT, Looks, inside, luminance, sharpness, signature
+
+
+def planes(value, height=90, width=160):
+    grey = np.full((height // 2, width // 2), 128, np.uint8)
+    return np.full((height, width), value, np.uint8), grey, grey
+
+
+@pytest.mark.parametrize(("luma", "light"), [(16, 0.0), (235, 1.0), (126, 0.216), (60, 0.033)])
+def test_grey_has_the_luminance_that_srgb_says(luma, light):
+    assert luminance(planes(luma), LIGHT["sdr"]) == pytest.approx(light, abs=0.006)
+
+
+def test_red_is_darker_than_its_luma_says():
+    y, u, v = planes(63)
+    red = luminance((y, np.full_like(u, 102), np.full_like(v, 240)), LIGHT["sdr"])
+    assert red == pytest.approx(0.2126, abs=0.01)
+
+
+@pytest.mark.parametrize(("transfer", "white"), [("hlg", 0.75), ("pq", 0.58)])
+def test_the_white_of_hdr_is_the_white_of_the_film(transfer, white):
+    light = LIGHT[transfer]
+    assert light[round(white * 255)] == pytest.approx(1, abs=0.06)
+    assert light[0] == pytest.approx(0, abs=1e-6)
+    assert np.all(np.diff(light) >= 0)
+
+
+@pytest.mark.parametrize("gain", [0.7, 1.1])
+def test_signatures_of_the_same_picture_are_near(made, gain):
+    picture = made.texture(180, 320)
+    brighter = np.clip(picture * gain, 0, 255).astype(np.uint8)
+    other = made.texture(180, 320, seed=5)
+    assert (signature(picture) ^ signature(brighter)).bit_count() <= 3
+    assert (signature(picture) ^ signature(other)).bit_count() > 10
+    assert 0 <= signature(picture) < 1 << 64
+
+
+def test_a_blur_is_less_sharp(made):
+    picture = made.texture(180, 320)
+    blurred = np.mean([np.roll(picture, (a, b), (0, 1)) for a in range(-6, 7) for b in range(-6, 7)], axis=0)
+    assert sharpness(blurred.astype(np.uint8)) < 0.5 * sharpness(picture)
+
+
+def test_borders_do_not_darken_what_they_frame(made):
+    inner = made.texture(120, 240)
+    framed = np.full((180, 320), 16, np.uint8)
+    framed[30:150, 40:280] = inner
+    looks = Looks("sdr")
+    for _ in range(3):
+        looks.see((framed, *planes(0)[1:]), framed)
+    look = looks.look()
+    assert inside(framed) == pytest.approx(120 * 240 / (180 * 320), rel=0.02)
+    assert look.mean == pytest.approx(np.full(3, inner.mean()), abs=2)
+    assert look.spread == pytest.approx(np.full(3, inner.std()), abs=2)
+    assert look.dark.max() < 0.02
+
+
+def test_a_black_picture_is_all_picture():
+    assert inside(np.full((180, 320), 16, np.uint8)) == 1
