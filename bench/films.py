@@ -42,7 +42,7 @@ def main() -> int:
 def one_song(out: Path, song: str, clips: list[Path], decode: float) -> None:
     """Cut, score and weigh one song."""
     film, cache = out / f"{song}.mp4", out / "cache"
-    command = [sys.executable, "-m", "crosscut.cli", "make", *map(str, clips), "--song", str(out / f"{song}.wav"),
+    command = [sys.executable, "-m", "crosscut", "make", *map(str, clips), "--song", str(out / f"{song}.wav"),
                "-o", str(film), "--cache", str(cache), "--force", *OPTIONS]  # fmt: skip
     print(f"\n{song}: crosscut {' '.join(command[3:])}")
     shutil.rmtree(cache, ignore_errors=True)
@@ -86,7 +86,7 @@ def scored(out: Path, song: str) -> dict[str, Any]:
 
 def share_decoded(project: Path, clips: list[Path]) -> float:
     """The share of the footage that lies between the key frame before each cut and the cut's end."""
-    show = [sys.executable, "-m", "crosscut.cli", "show", str(project), "--json"]
+    show = [sys.executable, "-m", "crosscut", "show", str(project), "--json"]
     cuts = json.loads(subprocess.run(show, capture_output=True, text=True, check=True).stdout)["cuts"]
     keys = {str(clip): key_times(clip) for clip in clips}
     decoded = sum(cut["out_s"] - max(time for time in keys[cut["clip"]] if time <= cut["in_s"] + 0.001) for cut in cuts)

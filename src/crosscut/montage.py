@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crosscut.cache import Cache
+from crosscut.errors import NothingUsable
 from crosscut.listen import listen
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
-from crosscut.model.project import Project
+from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.plan import plan
 from crosscut.progress import Report, silent
 from crosscut.render import Film, render
 from crosscut.watch import watch
+
+NAMED = 5  # files that an error names; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,19 @@ def hear(project: Project, place: Workplace) -> Song:
 
 def see(project: Project, place: Workplace) -> Footage:
     """The project's footage. Raises NothingUsable."""
-    return watch(project.footage, place.cache, place.jobs, place.report)
+    footage = survey(project.footage, place)
+    if footage.clips:
+        return footage
+    if not footage.left_out:
+        raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
+    some = " ".join(out.why for out in footage.left_out[:NAMED])
+    more = f" And {len(footage.left_out) - NAMED} more." if len(footage.left_out) > NAMED else ""
+    raise NothingUsable(f"Not one clip can be used: {some}{more}", remedy="Name other files or folders.")
+
+
+def survey(given: Sequence[Given], place: Workplace) -> Footage:
+    """What those files and folders hold, even where no clip of it can be used."""
+    return watch(given, place.cache, place.jobs, place.report)
 
 
 def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:

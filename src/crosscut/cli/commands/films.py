@@ -1,0 +1,139 @@
+"""Commands that end in a film: make and render."""
+
+# ruff: noqa: PLC0415  # what is heavy is imported when a command runs: help and completion stay fast
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crosscut.cli import options
+from crosscut.cli.commands import outputs
+from crosscut.cli.options import Desk, present
+from crosscut.cli.values import plural
+from crosscut.errors import WrongUse
+
+if TYPE_CHECKING:
+    from crosscut.model.edit import Edit
+    from crosscut.model.project import Given, Project
+
+
+@click.command(short_help="Make a film of footage and a song.")
+@options.footage
+@options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
+@options.source("-o", "--output", "out", default="montage.mp4", show_default=True, metavar="FILE", help="The film.")
+@options.asking("listen", "plan", "render")
+@options.dry_run
+@options.force
+@options.common
+def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dict[str, object], **ways: bool) -> None:
+    """Make a film of FOOTAGE and a song: listen, watch, plan and render.
+
+    FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B. The edit
+    is kept beside the film, in NAME.crosscut.
+    """
+    from crosscut.model.project import Project
+
+    project = Project(str(present(song)), given, desk.settle(flags))
+    keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
+    for each in (out, keep):
+        outputs.free(each, force=ways["force"], read=[song, *_files(project)])
+    if ways["dry_run"]:
+        _foretold(desk, project, (out, keep))
+    else:
+        _made(desk, project, out, keep)
+
+
+def _made(desk: Desk, project: Project, out: Path, keep: Path) -> None:
+    from crosscut.cli import documents
+    from crosscut.cli.commands import stages
+
+    song = stages.hear(desk, project)
+    footage = stages.see(desk, project)
+    project, edit, counted = stages.cut(desk, project, song, footage)
+    made = stages.film(desk, project, edit, footage, out)
+    stages.saved(project, keep)
+    desk.console.result(f"{stages.told(made)}    edit kept in {keep}")
+    desk.console.document(
+        "make", {**documents.film(made, edit, counted, footage.left_out), "project": str(keep), "dry_run": False}
+    )
+
+
+def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
+    """Say what would be done."""
+    found = [(each.side, _found(each)) for each in project.footage]
+    for side, files in found:
+        desk.console.result(f"would watch {plural(len(files), 'file')} of side {side}:")
+        for file in files:
+            desk.console.result(f"  {file}")
+    desk.console.result(f"would listen to {project.song}")
+    desk.console.result(f"would write {' and '.join(map(str, writes))}")
+    footage = [{"side": side, "files": files} for side, files in found]
+    content: dict[str, Any] = {"dry_run": True, "song": project.song, "footage": footage}
+    desk.console.document("make", {**content, "writes": [str(each) for each in writes]})
+
+
+def _found(given: Given) -> list[str]:
+    """The files that would be looked at."""
+    from crosscut.watch.gather import gather
+
+    return [item.path for item in gather([given])]
+
+
+def _files(project: Project) -> list[str]:
+    return [file for each in project.footage for file in _found(each)]
+
+
+@click.command(short_help="Render the edit of a project.")
+@options.source("project", metavar="PROJECT")
+@options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4]")
+@options.asking("render")
+@options.dry_run
+@options.force
+@options.common
+def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object], **ways: bool) -> None:
+    """Render the edit of PROJECT to a film."""
+    from crosscut.cli.commands import stages
+
+    opened = stages.opened(project)
+    edit = stages.chosen(opened, project)
+    _settled(edit, flags, project)
+    out = outputs.film(out or project.with_suffix(outputs.FILM_ENDING))
+    outputs.free(out, force=ways["force"], read=[opened.song, project, *_files(opened)])
+    if ways["dry_run"]:
+        desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")
+        desk.console.result(f"would write {out}")
+        content = {"dry_run": True, "cuts": len(edit.cuts), "frames": edit.frames, "writes": [str(out)]}
+        desk.console.document("render", content)
+        return
+    opened = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
+    _rendered(desk, opened, edit, (project, out), resize=not flags.keys().isdisjoint({"height", "aspect"}))
+
+
+def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path], *, resize: bool) -> None:
+    from crosscut.cli import documents
+    from crosscut.cli.commands import stages
+    from crosscut.model.tally import tally
+
+    name, out = paths
+    song = stages.hear(desk, project)
+    footage = stages.see(desk, project)
+    stages.whole(edit, footage)
+    if resize:
+        edit = stages.resized(edit, footage, project)
+    made = stages.film(desk, project, edit, footage, out)
+    desk.console.result(stages.told(made))
+    counted = tally(edit, song, footage)
+    desk.console.document(
+        "render", {**documents.film(made, edit, counted, footage.left_out), "project": str(name), "dry_run": False}
+    )
+
+
+def _settled(edit: Edit, flags: dict[str, object], name: Path) -> None:
+    """Nothing, if the flags leave the frame rate as it is: it is part of the plan. Raises WrongUse."""
+    if flags.get("rate", edit.rate) != edit.rate:
+        remedy = f"Cut it again: crosscut plan {name} --rate {flags['rate']}."
+        raise WrongUse(f"The frame rate of {name} was settled when it was cut.", remedy=remedy)

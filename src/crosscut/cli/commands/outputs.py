@@ -1,0 +1,57 @@
+"""Whether the files that a command is to write may be written: asked before any work is done."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from crosscut.errors import Unwritable, WrongUse
+
+FILM_ENDING = ".mp4"
+PROJECT_ENDING = ".crosscut"
+
+
+def film(path: Path) -> Path:
+    """The path, if a film can be named so. Raises WrongUse."""
+    if path.is_dir():
+        raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / ('montage' + FILM_ENDING)}.")
+    if path.suffix.lower() != FILM_ENDING:
+        raise WrongUse(f"{path} is no name of a film.", remedy=f"Let it end in {FILM_ENDING}.")
+    return path
+
+
+def project(path: Path) -> Path:
+    """The path of a project file, its ending added where it is missing."""
+    return path if path.suffix == PROJECT_ENDING else path.with_name(path.name + PROJECT_ENDING)
+
+
+def free(path: Path, *, force: bool, read: Iterable[str | Path] = ()) -> None:
+    """Nothing, if a file can be written there and replaces nothing against the user's will. Raises Unwritable.
+
+    What is `read` from is never replaced, not even by force.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise Unwritable(f"There is no folder {folder}.", remedy="Make it first, or choose another one.")
+    if path.exists():
+        if any(Path(each).exists() and path.samefile(each) for each in read):
+            raise Unwritable(f"{path} is read from and cannot be replaced.", remedy="Choose another name.")
+        if path.is_dir():
+            raise Unwritable(f"{path} is a folder.", remedy="Choose another name.")
+        if not force:
+            raise Unwritable(f"{path} exists already.", remedy="Choose another name, or replace it with --force.")
+    _writable(folder)
+
+
+def _writable(folder: Path) -> None:
+    """Try it: rights alone do not tell on every system and disk."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".crosscut-", dir=folder)
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        raise Unwritable(
+            f"Nothing can be written to {folder}: {error.strerror or error}.", remedy="Choose another folder."
+        ) from error

@@ -1,0 +1,124 @@
+"""Commands on a project file: new, plan, show and why."""
+
+# ruff: noqa: PLC0415  # what is heavy is imported when a command runs: help and completion stay fast
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crosscut.cli import options
+from crosscut.cli.commands import outputs
+from crosscut.cli.options import Desk, present
+from crosscut.errors import WrongUse
+
+if TYPE_CHECKING:
+    from crosscut.model.edit import Edit
+    from crosscut.model.project import Given
+    from crosscut.model.song import Song
+
+
+@click.command(short_help="Begin a project.")
+@options.source("project", metavar="PROJECT")
+@options.footage
+@options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
+@options.asking("listen", "plan", "render")
+@options.dry_run
+@options.force
+@options.common
+def new(
+    desk: Desk, project: Path, given: tuple[Given, ...], song: Path, flags: dict[str, object], **ways: bool
+) -> None:
+    """Begin a project: a file that keeps the song, the footage, what is asked for and the edits."""
+    from crosscut.cli.commands import stages
+    from crosscut.model.project import Project
+
+    path = outputs.project(project)
+    begun = Project(str(present(song)), given, desk.settle(flags))
+    outputs.free(path, force=ways["force"], read=[song, *(each for side in given for each in side.paths)])
+    if not ways["dry_run"]:
+        stages.saved(begun, path)
+    desk.console.result(f"would write {path}" if ways["dry_run"] else f"{path}  next: crosscut plan {path}")
+    footage = [{"side": each.side, "paths": list(each.paths)} for each in given]
+    content = {"project": str(path), "song": begun.song, "footage": footage, "dry_run": ways["dry_run"]}
+    desk.console.document("new", content)
+
+
+@click.command(short_help="Decide the edit of a project.")
+@options.source("project", metavar="PROJECT")
+@options.asking("listen", "plan", "render")
+@options.dry_run
+@options.common
+def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> None:
+    """Decide the edit of PROJECT and keep it there, beside the takes that it holds already."""
+    from crosscut.cli import documents, tables
+    from crosscut.cli.commands import stages
+
+    opened = stages.opened(project)
+    asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
+    if ways["dry_run"]:
+        desk.console.result(f"would cut {asked.song} and keep the edit in {project}")
+        desk.console.document("plan", {"dry_run": True, "project": str(project), "song": asked.song})
+        return
+    song = stages.hear(desk, asked)
+    footage = stages.see(desk, asked)
+    planned, edit, _ = stages.cut(desk, asked, song, footage)
+    if planned != opened:
+        stages.saved(planned, project)
+    desk.console.result(f"{project}  take {planned.cut}  {tables.graded(edit)}")
+    content = documents.edit(planned.song, edit, stages.paths(footage))
+    desk.console.document("plan", {**content, "project": str(project), "take": planned.cut, "dry_run": False})
+
+
+@click.command(short_help="Show the edit of a project.")
+@options.source("project", metavar="PROJECT")
+@options.common
+def show(desk: Desk, project: Path) -> None:
+    """Show the edit of PROJECT: its cuts, where they come from, what lands on the music, and why."""
+    from crosscut.cli import documents, tables
+
+    edit, song, name, clips = _known(desk, project)
+    desk.console.result(tables.edit(str(project), edit, song, clips, verbose=desk.console.verbose))
+    desk.console.document("show", documents.edit(name, edit, clips))
+
+
+@click.command(short_help="Say why a cut is as it is.")
+@options.source("project", metavar="PROJECT")
+@click.argument("cut")
+@options.common
+def why(desk: Desk, project: Path, cut: str) -> None:
+    """Say why PROJECT has that CUT (its number, or bar.beat) and what could stand in its place."""
+    from crosscut.cli import documents, tables
+
+    edit, song, name, clips = _known(desk, project)
+    number = _number(cut, edit, song)
+    desk.console.result(tables.why(number, edit, song, clips))
+    desk.console.document("why", documents.edit(name, edit, clips, only=[number]))
+
+
+def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, dict[str, str]]:
+    """The edit of a project, its song, the song's path and the paths of the clips; mostly from the cache."""
+    from crosscut import montage
+    from crosscut.cli.commands import stages
+
+    project = stages.opened(path)
+    edit = stages.chosen(project, path)
+    song = montage.hear(project, desk.place)
+    return edit, song, project.song, stages.paths(montage.see(project, desk.place))
+
+
+def _number(text: str, edit: Edit, song: Song) -> int:
+    """The number of the cut that is meant. Raises WrongUse."""
+    if text.isdecimal():
+        if 1 <= int(text) <= len(edit.cuts):
+            return int(text)
+        raise WrongUse(f"There is no cut {text}.", remedy=f"Name one from 1 to {len(edit.cuts)}, or a bar.beat (34.4).")
+    bar, _, beat = text.partition(".")
+    place = next((each.time for each in song.beats if [str(each.bar + 1), str(each.number)] == [bar, beat]), None)
+    if place is None or place not in edit.part:
+        raise WrongUse(f"{text} is neither a cut nor a bar.beat of the song.", remedy="Write 36, or 34.4.")
+    frame = max(0, int((place - edit.part.start) * edit.rate))
+    return next(number for number, each in enumerate(edit.cuts, 1) if frame < each.end)

@@ -1,0 +1,111 @@
+"""The stages of the work as a user sees them: each tells what it found. What several commands share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crosscut import montage, store
+from crosscut.cli import documents, tables
+from crosscut.cli.options import Desk, present
+from crosscut.cli.values import clock, plural
+from crosscut.errors import Unusable, WrongUse
+from crosscut.model.project import Given, Project
+from crosscut.model.tally import Tally, tally
+from crosscut.plan import form
+
+if TYPE_CHECKING:
+    from crosscut.model.edit import Edit
+    from crosscut.model.footage import Footage
+    from crosscut.model.song import Song
+    from crosscut.render import Film
+
+
+def hear(desk: Desk, project: Project) -> Song:
+    """The project's song, told in one line."""
+    song = montage.hear(project, desk.place)
+    desk.console.finish("listen", tables.name(project.song), tables.heard(song))
+    return song
+
+
+def see(desk: Desk, project: Project) -> Footage:
+    """The project's footage, told in one line and one for each file that is left out."""
+    footage = montage.see(project, desk.place)
+    length = clock(sum(clip.duration for clip in footage.clips))
+    moments = plural(sum(len(clip.moments) for clip in footage.clips), "moment")
+    desk.console.finish("watch", plural(len(footage.clips), "clip"), length, moments, last="0:00 left")
+    for line in tables.left_out(footage.left_out):
+        desk.console.note(line)
+    return footage
+
+
+def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
+    """The project with its edit, and what the edit achieves, told in a line."""
+    planned = montage.cut(project, song, footage, desk.place)
+    edit = chosen(planned, project.song)
+    counted = tally(edit, song, footage)
+    desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
+    repeats = tables.repeats(counted)
+    if repeats:
+        desk.console.note(repeats)
+    return planned, edit, counted
+
+
+def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) -> Film:
+    """The finished film, told in a line."""
+    made = montage.film(project, edit, footage, out, desk.place)
+    desk.console.finish("render", out.name, f"{edit.height}p", "100 %")
+    for held in made.held:
+        desk.console.note(
+            f"{plural(held.frames, 'frame')} of {tables.name(held.clip)} could not be read; "
+            f"the nearest ones stand in from {clock(held.time, 2)} on."
+        )
+    return made
+
+
+def opened(path: Path) -> Project:
+    """The project in that file. Raises WrongUse where there is none, Damaged where it cannot be read."""
+    return store.load(present(path))
+
+
+def saved(project: Project, path: Path) -> None:
+    """Write the project; what the user named from here is found from anywhere. Raises Unwritable."""
+    footage = tuple(Given(each.side, tuple(str(Path(p).absolute()) for p in each.paths)) for each in project.footage)
+    store.save(replace(project, song=str(Path(project.song).absolute()), footage=footage), path)
+
+
+def chosen(project: Project, name: str | Path) -> Edit:
+    """The edit that the project works on. Raises WrongUse where there is none yet."""
+    if project.edit is None:
+        raise WrongUse(f"{name} has not been cut yet.", remedy=f"Run: crosscut plan {name}")
+    return project.edit
+
+
+def whole(edit: Edit, footage: Footage) -> None:
+    """Nothing, if all clips of the edit are at hand. Raises Unusable."""
+    at_hand = {clip.content for clip in footage.clips}
+    missing = {each.clip for each in edit.cuts} - at_hand
+    if missing:
+        raise Unusable(
+            f"{plural(len(missing), 'clip')} of the edit cannot be found among the footage.",
+            remedy="Put them back where they were, or cut again: crosscut plan.",
+        )
+
+
+def resized(edit: Edit, footage: Footage, project: Project) -> Edit:
+    """The edit at the size that the brief asks for."""
+    shape = form.find(footage, project.brief)
+    return replace(edit, width=shape.width, height=shape.height)
+
+
+def paths(footage: Footage) -> dict[str, str]:
+    """Where the clips lie, by their fingerprints."""
+    return {clip.content: clip.path for clip in footage.clips}
+
+
+def told(made: Film) -> str:
+    """A film in one line: its name, length and loudness."""
+    level = documents.number(made.loudness)
+    loudness = "silent" if level is None else f"{level:.1f} LUFS".replace("-", "−")
+    return f"{made.path}  {clock(made.duration)}  {loudness}"

@@ -1,0 +1,223 @@
+"""What a person reads of a song, of footage and of an edit: values in, lines of text out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import PurePath
+
+from crosscut.cli.values import aligned, clock, plural, signed
+from crosscut.model.edit import Cut, Edit, Landing
+from crosscut.model.footage import Clip, Footage, LeftOut
+from crosscut.model.retime import source_span
+from crosscut.model.song import Bar, Section, Song
+from crosscut.model.story import ONLY_SIDE
+from crosscut.model.tally import Tally
+from crosscut.model.time import Span, Time, frame_at
+
+METER = 10  # characters of a bar of energy
+LANDINGS_SHOWN = 3  # more would not fit on a line
+NEAR = Fraction(1, 20)  # s; a hit this close to a beat is heard on it
+CLOCK_DIGITS = 2  # behind the point of a second: below one frame
+
+
+def name(path: str) -> str:
+    """The last part of a path, which is what people know a file by."""
+    return PurePath(path).name or path
+
+
+def heard(song: Song) -> str:
+    """A song in one line."""
+    return "   ".join(
+        (
+            clock(song.duration),
+            f"{song.tempo:.1f} bpm",
+            plural(len(song.bars), "bar"),
+            plural(len(song.sections), "section"),
+            f"{plural(len(song.accents), 'accent')}, {len(song.strong_accents)} strong",
+        )
+    )
+
+
+def song(path: str, what: Song, *, verbose: bool) -> str:
+    """A song so that a musician knows it again: its metre, its sections by bars, its end; each bar when `verbose`."""
+    metre = Counter(bar.beats for bar in what.bars).most_common(1)
+    lines = [f"{name(path)}   {heard(what)}"]
+    lines.append(f"{metre[0][0] if metre else 'no'} beats a bar, confidence {what.confidence:.2f}")
+    lines += aligned([("bars", "time", "section", "energy"), *(_section(each, what) for each in what.sections)])
+    if what.final_hit is not None:
+        lines.append(f"last hit at {clock(what.final_hit, CLOCK_DIGITS)}, bar {place(what, what.final_hit)}")
+    if verbose:
+        lines += aligned([("bar", "time", "beats", "strong accents"), *(_bar(each, what) for each in what.bars)])
+    return "\n".join(lines)
+
+
+def _section(section: Section, song: Song) -> tuple[str, ...]:
+    inside = [bar.number + 1 for bar in song.bars if bar.span.start in section.span]
+    full = round(section.energy * METER)
+    return (
+        f"{inside[0]}–{inside[-1]}" if inside else "–",
+        clock(section.span.start, CLOCK_DIGITS),
+        section.label,
+        f"{'█' * full}{'░' * (METER - full)} {section.energy:.2f}",
+    )
+
+
+def _bar(bar: Bar, song: Song) -> tuple[str, ...]:
+    inside = [accent for accent in song.strong_accents if accent.time in bar.span]
+    told = ", ".join(f"{each.kind} {place(song, each.time)}" for each in inside)
+    return str(bar.number + 1), clock(bar.span.start, CLOCK_DIGITS), str(bar.beats), told
+
+
+def place(song: Song, time: Time) -> str:
+    """Where in the song that is, as bar.beat ("34.4"); between beats "34.4+"; before the first one "0"."""
+    before = [beat for beat in song.beats if beat.time <= time + NEAR]
+    if not before:
+        return "0"
+    return f"{before[-1].bar + 1}.{before[-1].number}" + ("" if time - before[-1].time <= NEAR else "+")
+
+
+def footage(seen: Footage, *, verbose: bool) -> str:
+    """Footage clip by clip, and what was left out; every moment when `verbose`."""
+    head = ("side", "clip", "length", "picture", "shots", "windows", "moments")
+    lines = aligned([head, *(_clip(clip, seen.side_of(clip.content)) for clip in seen.clips)])
+    moments = [line for clip in seen.clips for line in _moments(clip)] if verbose else []
+    return "\n".join([*lines, *moments, *left_out(seen.left_out)])
+
+
+def _clip(clip: Clip, side: str) -> tuple[str, ...]:
+    picture = clip.picture
+    counts = (len(clip.shots), len(clip.windows), len(clip.moments))
+    shape = f"{picture.width}×{picture.height} {float(picture.rate):.4g}/s"
+    return side, name(clip.path), clock(clip.duration), shape, *map(str, counts)
+
+
+def _moments(clip: Clip) -> Iterator[str]:
+    yield name(clip.path)
+    yield from aligned(
+        [("time", "moment", "strength", "")]
+        + [
+            (clock(each.time, CLOCK_DIGITS), each.kind, f"{each.strength:.2f}", "" if each.contact else "no contact")
+            for each in clip.moments
+        ]
+    )
+
+
+def left_out(files: Sequence[LeftOut]) -> Iterator[str]:
+    """One line for each file that cannot be used: why, and what to do."""
+    for each in files:
+        about = "" if name(each.path) in each.why else f"{name(each.path)}: "
+        yield f"Left out: {about}{each.why} {each.remedy}".rstrip()
+
+
+def achieved(counted: Tally) -> str:
+    """What an edit achieves, in half a sentence."""
+    if counted.on_beat == counted.cuts:
+        cuts = "every cut on a beat"
+    else:
+        cuts = f"{counted.on_beat} of {plural(counted.cuts, 'cut')} on a beat"
+    return f"{cuts}, {counted.carried} of {plural(counted.strong, 'strong accent')} carry an impact"
+
+
+def repeats(counted: Tally) -> str | None:
+    """The sentence that admits repeats; None where there are none."""
+    if not counted.repeats:
+        return None
+    usable, needed = clock_or_seconds(counted.usable), clock_or_seconds(counted.needed)
+    verb = "shows" if counted.repeats == 1 else "show"
+    of = f"{counted.repeats} of {plural(counted.cuts, 'cut')}"
+    return f"{of} {verb} footage again: {usable} of usable footage for {needed} of song."
+
+
+def clock_or_seconds(seconds: float) -> str:
+    """A length as it is said: "46 s", "2:04"."""
+    return f"{seconds:.0f} s" if round(seconds) < 60 else clock(seconds)  # noqa: PLR2004  # a minute
+
+
+def graded(made: Edit) -> str:
+    """An edit in one line."""
+    shape = f"{made.width}×{made.height}   {float(made.rate):.5g} frames/s"
+    return f"{plural(len(made.cuts), 'cut')}   {clock(made.part.length)}   {shape}   grade {made.grade:.0f} of 100"
+
+
+def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbose: bool) -> str:
+    """An edit as a table of its cuts; all reasons when `verbose`, else the first."""
+    sides = any(cut.side != ONLY_SIDE for cut in made.cuts)
+    head = ("cut", "bar", "side" if sides else "", "clip", "in – out", "speed", "lands, ms", "because")
+    rows = [_row(number, cut, made, song, clips) for number, cut in enumerate(made.cuts, 1)]
+    rows = [(*row[:2], row[2] if sides else "", *row[3:]) for row in rows]
+    told = [_because(cut, verbose=verbose) for cut in made.cuts]
+    return "\n".join(
+        (f"{title}   {graded(made)}", *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]))
+    )
+
+
+def _row(number: int, cut: Cut, made: Edit, song: Song, clips: Mapping[str, str]) -> tuple[str, ...]:
+    clip = name(clips.get(cut.clip, cut.clip))
+    return str(number), bar_of(cut, made, song), cut.side, clip, *_used(cut, made), _landings(cut.landings)
+
+
+def _used(cut: Cut, made: Edit) -> tuple[str, str]:
+    return stretch(source_span(cut, made.rate)), f"{float(cut.speed):.3g}"
+
+
+def stretch(span: Span) -> str:
+    """A stretch of a clip: "7:12.40 – 7:13.34"."""
+    return f"{clock(span.start, CLOCK_DIGITS)} – {clock(span.end, CLOCK_DIGITS)}"
+
+
+def _landings(landings: Sequence[Landing]) -> str:
+    told = [signed(float(each.error) * 1000, 0) for each in landings[:LANDINGS_SHOWN]]
+    more = len(landings) - LANDINGS_SHOWN
+    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+
+
+def _because(cut: Cut, *, verbose: bool) -> str:
+    ranked = sorted(cut.reasons, key=lambda reason: (-reason.points, reason.name))
+    locked = "locked  " if cut.locked else ""
+    return locked + "  ".join(f"{each.name} {signed(each.points, 2)}" for each in (ranked if verbose else ranked[:1]))
+
+
+def bar_of(cut: Cut, made: Edit, song: Song) -> str:
+    """Where in the song the cut begins, as bar.beat; "+" where it begins between beats."""
+    before = [beat for beat in song.beats if frame_at(beat.time - made.part.start, made.rate) <= cut.start]
+    if not before:
+        return "0"
+    exact = frame_at(before[-1].time - made.part.start, made.rate) == cut.start
+    return f"{before[-1].bar + 1}.{before[-1].number}" + ("" if exact else "+")
+
+
+def why(number: int, made: Edit, song: Song, clips: Mapping[str, str]) -> str:
+    """All that speaks for and against one cut, and what could stand in its place."""
+    cut = made.cuts[number - 1]
+    span, speed = _used(cut, made)
+    words = [
+        f"Cut {number}",
+        "" if cut.side == ONLY_SIDE else f"side {cut.side}",
+        f"bar {bar_of(cut, made, song)}",
+        name(clips.get(cut.clip, cut.clip)),
+        span,
+        f"speed {speed}",
+        "locked" if cut.locked else "",
+    ]
+    ranked = sorted(cut.reasons, key=lambda each: (-each.points, each.name))
+    return "\n".join(
+        (
+            "   ".join(word for word in words if word),
+            *(f"  lands at {clock(each.moment, CLOCK_DIGITS)}, {_early(each)}" for each in cut.landings),
+            *(f"  {signed(each.points, 2)}  {each.name}" for each in ranked),
+            *(
+                f"  instead: {name(clips.get(each.clip, each.clip))} {stretch(each.source)}, "
+                f"{each.points_lost:.2f} points less"
+                for each in cut.alternatives
+            ),
+        )
+    )
+
+
+def _early(landing: Landing) -> str:
+    apart = round(float(landing.error) * 1000)
+    if not apart:
+        return "on its accent"
+    return f"{abs(apart)} ms {'before' if apart < 0 else 'after'} its accent"

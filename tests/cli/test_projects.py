@@ -1,0 +1,134 @@
+import pytest
+
+from crosscut import store
+
+
+def test_new_begins_a_project_without_an_edit(crosscut, tmp_path):
+    made = crosscut("new", "winter", "-A", "snow", "-B", "lab", "--song", "song.wav", "--height", "720")
+    assert made.out == "winter.crosscut  next: crosscut plan winter.crosscut\n"
+    begun = store.load(tmp_path / "winter.crosscut")
+    assert (begun.edit, begun.brief.render.height) == (None, 720)
+    assert not made.asked
+    assert crosscut("new", "winter", "snow", "--song", "song.wav").code == 5
+
+
+def test_new_in_a_dry_run_writes_nothing(crosscut, tmp_path):
+    said = crosscut("new", "winter", "snow", "--song", "song.wav", "--dry-run", "--json")
+    assert said.document["project"] == "winter.crosscut"
+    assert not (tmp_path / "winter.crosscut").exists()
+
+
+@pytest.mark.parametrize("command", ["show", "render", "why"])
+def test_what_needs_an_edit_says_how_to_come_by_one(crosscut, command):
+    crosscut("new", "winter", "snow", "--song", "song.wav")
+    refused = crosscut(command, "winter.crosscut", *(["1"] if command == "why" else []))
+    assert refused.code == 2
+    assert "winter.crosscut has not been cut yet. Run: crosscut plan winter.crosscut" in refused.err
+
+
+def test_plan_keeps_the_edit_in_the_project(crosscut, project, tmp_path, edit):
+    assert store.load(tmp_path / project).edit == edit
+    planned = crosscut("plan", project, "--json")
+    assert (planned.document["schema"], planned.document["take"]) == ("crosscut.plan/1", 1)
+    assert len(planned.document["cuts"]) == 2
+
+
+def test_plan_remembers_what_it_was_asked(crosscut, project, tmp_path):
+    crosscut("plan", project, "--slowest", "0.8")
+    crosscut("plan", project, "--rate", "25")
+    brief = store.load(tmp_path / project).brief
+    assert (float(brief.plan.slowest), brief.render.rate) == (0.8, 25)
+
+
+def test_plan_in_a_dry_run_leaves_the_project_as_it_is(crosscut, project, tmp_path):
+    before = (tmp_path / project).read_bytes()
+    assert crosscut("plan", project, "--rate", "25", "--dry-run").code == 0
+    assert (tmp_path / project).read_bytes() == before
+
+
+def test_show_lists_every_cut(crosscut, project):
+    shown = crosscut("show", project)
+    assert shown.out.splitlines() == [
+        "winter.crosscut   2 cuts   0:04   1920×1080   30 frames/s   grade 74 of 100",
+        "  cut  bar  side  clip   in – out           speed  lands, ms  because",
+        "  1    1.1  A     a.mp4  0:00.03 – 0:02.03  1      −33        impact +1.00",
+        "  2    2.1  B     b.mp4  0:03.00 – 0:05.00  1                 content +0.50",
+    ]
+    assert "content +0.50  repeat −0.10" in crosscut("show", project, "-v").out
+
+
+def test_show_prints_the_document_of_the_issue(crosscut, project, tmp_path):
+    document = crosscut("show", project, "--json").document
+    assert {key: document[key] for key in document if key != "cuts"} == {
+        "schema": "crosscut.show/1",
+        "song": str(tmp_path / "song.wav"),
+        "frame_rate": "30/1",
+        "frames": 120,
+        "width": 1920,
+        "height": 1080,
+        "grade": 74.0,
+        "bound": 2.0,
+        "score": 1.4,
+        "repeats": 0,
+    }
+    assert document["cuts"] == [
+        {
+            "number": 1,
+            "start_frame": 0,
+            "end_frame": 60,
+            "side": "A",
+            "clip": "snow/a.mp4",
+            "in_s": 0.033333,
+            "out_s": 2.033333,
+            "speed": 1.0,
+            "locked": False,
+            "landings": [{"moment_s": 0.966667, "accent_s": 1.0, "error_ms": -33.333}],
+            "reasons": {"impact": 1.0},
+            "alternatives": [],
+        },
+        {
+            "number": 2,
+            "start_frame": 60,
+            "end_frame": 120,
+            "side": "B",
+            "clip": "lab/b.mp4",
+            "in_s": 3.0,
+            "out_s": 5.0,
+            "speed": 1.0,
+            "locked": False,
+            "landings": [],
+            "reasons": {"repeat": -0.1, "content": 0.5},
+            "alternatives": [{"clip": "snow/a.mp4", "in_s": 3.0, "out_s": 5.0, "points_lost": 0.25}],
+        },
+    ]
+
+
+@pytest.mark.parametrize("name", ["2", "2.1", "2.4"])
+def test_why_speaks_of_one_cut_by_number_or_place(crosscut, project, name):
+    said = crosscut("why", project, name)
+    assert said.out.splitlines() == [
+        "Cut 2   side B   bar 2.1   b.mp4   0:03.00 – 0:05.00   speed 1",
+        "  +0.50  content",
+        "  −0.10  repeat",
+        "  instead: a.mp4 0:03.00 – 0:05.00, 0.25 points less",
+    ]
+    (cut,) = crosscut("why", project, name, "--json").document["cuts"]
+    assert cut["number"] == 2
+
+
+def test_why_says_how_a_landing_meets_its_accent(crosscut, project):
+    assert "  lands at 0:00.96, 33 ms before its accent" in crosscut("why", project, "1.3").out
+
+
+@pytest.mark.parametrize("name", ["0", "3", "9.1", "1.5", "x", "−1"])
+def test_why_names_what_can_be_asked(crosscut, project, name):
+    refused = crosscut("why", project, name)
+    assert refused.code == 2
+    assert ("Name one from 1 to 2" if name.isdecimal() else "neither a cut nor a bar.beat") in refused.err
+
+
+def test_a_project_that_is_none_is_refused(crosscut, tmp_path):
+    (tmp_path / "x.crosscut").write_text("{}", encoding="utf-8")
+    refused = crosscut("show", "x.crosscut")
+    assert refused.code == 3
+    assert "this program reads crosscut.project/1" in refused.err
