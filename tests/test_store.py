@@ -33,6 +33,12 @@ def test_only_whole_files_carry_the_name(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["winter.crosscut"]
 
 
+def test_a_file_of_the_users_has_the_rights_that_the_user_gives_files(tmp_path):
+    (tmp_path / "mine").touch()
+    store.write_whole(tmp_path / "ours", b"")
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "mine").stat().st_mode
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(Unwritable, match=r"winter\.crosscut cannot be written: No such file"):
         store.save(a_project(tmp_path), tmp_path / "nowhere" / "winter.crosscut")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut.errors import Unwritable
+from crosscut.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,18 +68,10 @@ class Cache:
             return path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(suffix=ending, prefix=".part-", dir=path.parent)
         except OSError as error:
             raise unwritable(path, error) from error
-        os.close(handle)
-        part = Path(name)
-        try:
+        with whole(path, unwritable) as part:
             make(part)
-            part.replace(path)
-        except OSError as error:
-            raise unwritable(path, error) from error
-        finally:
-            part.unlink(missing_ok=True)
         return path
 
     def size(self) -> int:

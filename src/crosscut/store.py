@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosscut.errors import Damaged, Unwritable
+from crosscut.errors import Damaged
 from crosscut.model.project import Given, Project, parse, text
+from crosscut.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,20 +37,10 @@ def save(project: Project, path: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file of the user's so that its name always stands for a whole one. Raises Unwritable."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise Unwritable(
-            f"{path} cannot be written: {error.strerror or error}.", remedy="Choose another place, or free some space."
-        ) from error
+    with whole(path) as part, part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _relocated(project: Project, move: Callable[[str], str]) -> Project:

@@ -17,6 +17,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from crosscut.cli.faults import INTERRUPTED, TERMINATED, Terminated
+from crosscut.whole import clear_up
 
 GRACE = 0.7  # s; with the rest of the way out it stays below one second
 STOPPED = b"crosscut: Stopped. What was found so far is kept; the same command goes on from there.\n"
@@ -64,8 +65,6 @@ def _watch(inner: socket.socket, done: Event) -> None:
 
 
 def end_now(code: int) -> None:
-    """End this process and its workers without waiting for anything."""
-    workers = sys.modules.get("multiprocessing")  # where it was never needed there are none
-    for child in workers.active_children() if workers else ():
-        child.kill()
+    """End this process without waiting for anything; its crew notices, clears up and ends too."""
+    clear_up()
     os._exit(code)

@@ -19,7 +19,7 @@ class Misfit(ValueError):
     """The value does not have the form that the type asks for."""
 
 
-def plain(value: object) -> Any:  # noqa: ANN401  # JSON has no narrower type
+def plain(value: object) -> Any:  # noqa: ANN401  # plain JSON
     """The value in terms of dict, list, str, int, float, bool and None."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
@@ -48,7 +48,7 @@ def build(kind: Any, value: Any) -> Any:  # noqa: ANN401  # the answer is of tha
     return _scalar(kind, value)
 
 
-def _tuple(inner: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def _tuple(inner: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa: ANN401  # plain JSON
     if not isinstance(value, list):
         raise Misfit(f"a list was expected, not {value!r:.40}")
     if len(inner) == 2 and inner[1] is Ellipsis:  # noqa: PLR2004  # tuple[X, ...]
@@ -58,13 +58,13 @@ def _tuple(inner: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa: ANN4
     return tuple(build(each, item) for each, item in zip(inner, value, strict=True))
 
 
-def _array(inner: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401
+def _array(inner: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401  # plain JSON
     if not isinstance(value, list):
         raise Misfit(f"a list of numbers was expected, not {value!r:.40}")
     return np.array(value, dtype=get_args(inner[1])[0])
 
 
-def _dataclass(kind: Any, value: Any) -> Any:  # noqa: ANN401
+def _dataclass(kind: Any, value: Any) -> Any:  # noqa: ANN401  # plain JSON
     hints = _hints(kind)
     if not isinstance(value, dict) or not value.keys() <= hints.keys():
         raise Misfit(f"{kind.__name__} cannot be read from {value!r:.60}")
@@ -80,7 +80,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return {each.name: hints[each.name] for each in fields(kind)}
 
 
-def _scalar(kind: Any, value: Any) -> Any:  # noqa: ANN401
+def _scalar(kind: Any, value: Any) -> Any:  # noqa: ANN401  # plain JSON
     if kind is Fraction and isinstance(value, str | int):
         return Fraction(value)
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):

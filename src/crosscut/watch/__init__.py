@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crosscut.cache import Cache, fingerprint, key
+from crosscut.crew import Crew, Tell
 from crosscut.errors import Fault, Unusable
 from crosscut.media.probe import declared_length
 from crosscut.model.codec import Misfit, build, plain
@@ -18,7 +19,6 @@ from crosscut.model.story import Side
 from crosscut.progress import Progress, Report, silent
 from crosscut.watch import one
 from crosscut.watch.gather import Item, gather
-from crosscut.watch.workers import over
 
 METHOD = 2  # counts up whenever the same file would be seen differently
 NAME = "{name}"  # stands for the file's name in what is kept: the same content may come under another one
@@ -87,7 +87,9 @@ def _watch_all(paths: dict[str, str], cache: Cache, jobs: int, report: Report) -
         done[number] = max(done[number], min(seconds, lengths[tasks[number].content]))
         report(Progress("watch", Path(tasks[number].path).name, sum(done), total, "seconds"))
 
-    over(_watch_one, tasks, jobs, told)
+    with Crew(jobs) as crew:
+        for _ in crew.each(_watch_one, tasks, told):
+            pass
     return {content: seen or _known_now(cache, content) for content, seen in known.items()}
 
 
@@ -106,7 +108,7 @@ class _Task:
     cache: Path
 
 
-def _watch_one(task: _Task, told: Callable[[float], None]) -> None:
+def _watch_one(task: _Task, told: Tell) -> None:
     """See one clip, and leave what was seen in the cache."""
     cache = Cache(task.cache)
 
@@ -114,10 +116,9 @@ def _watch_one(task: _Task, told: Callable[[float], None]) -> None:
         part.write_text(json.dumps(plain(_look(task, cache, told)), ensure_ascii=False), encoding="utf-8")
 
     cache.keep("clip", key(task.content, METHOD), ".json", write)
-    told(float("inf"))
 
 
-def _look(task: _Task, cache: Cache, told: Callable[[float], None]) -> Seen:
+def _look(task: _Task, cache: Cache, told: Tell) -> Seen:
     path, clips = Path(task.path), list[Clip]()
     try:
         cache.keep(

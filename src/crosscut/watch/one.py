@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from fractions import Fraction
 from itertools import pairwise
@@ -11,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from crosscut.crew import Tell
 from crosscut.errors import NoPicture, NoSound, Unusable
 from crosscut.media import proxy, sounds
 from crosscut.media.packets import duration, measured
@@ -27,10 +27,8 @@ SHORTEST = Fraction(1, 2)  # s
 BLOCK = Fraction(60)  # s of sound that are listened to at once
 REPORT_EVERY = 0.5  # s of footage between two reports
 
-Told = Callable[[float], None]
 
-
-def watch(path: Path, content: str, stand_in: Path | None, told: Told) -> Clip:
+def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
     """What is seen in a clip; its proxy is written to `stand_in`. `told` hears how many seconds are done.
 
     Raises Damaged, NoPicture or Unusable where the clip cannot be used.
@@ -54,7 +52,7 @@ def watch(path: Path, content: str, stand_in: Path | None, told: Told) -> Clip:
     return Clip(str(path), content, length, picture, audible, index, shots)
 
 
-def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Told) -> tuple[Track, FrameIndex]:
+def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Tell) -> tuple[Track, FrameIndex]:
     tracker, pictures, said = Tracker(picture.transfer), Pictures(path, picture), 0.0
     with nullcontext() if stand_in is None else proxy.written(stand_in, picture) as small_one:
         for small in pictures:

@@ -1,0 +1,1 @@
+"""Side B: the laboratory, where every blow is a number."""

@@ -1,0 +1,1 @@
+"""Side A: one man alone in the snow, from the first breath to the summit."""

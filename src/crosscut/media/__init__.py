@@ -1,0 +1,1 @@
+"""The only folder that knows a codec: files in, values out, and back (PyAV)."""

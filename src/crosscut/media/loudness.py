@@ -1,0 +1,55 @@
+"""How loud a sound is to people and how high it peaks between its samples (ITU-R BS.1770, EBU R 128)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import log10
+
+import av
+import numpy as np
+from av.filter import Graph
+
+from crosscut.model.curve import Sound
+
+BLOCK = 48_000  # samples pushed at a time
+SILENCE = -70.0  # LUFS and dBTP; the gate of BS.1770: below it nothing counts as sound
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Integrated loudness in LUFS and true peak in dBTP, both -70 for silence."""
+
+    integrated: float
+    true_peak: float
+
+
+def measure(sound: Sound) -> Loudness:
+    """The loudness of stereo samples."""
+    graph = Graph()
+    graph.threads = 1
+    source = graph.add_abuffer(sample_rate=sound.rate, format="flt", layout="stereo", time_base=Fraction(1, sound.rate))
+    graph.link_nodes(source, graph.add("ebur128", peak="true", metadata="1"), graph.add("abuffersink"))
+    graph.configure()
+    found: dict[str, str] = {}
+    for start in range(0, len(sound.samples), BLOCK):
+        block = np.ascontiguousarray(sound.samples[start : start + BLOCK], np.float32)
+        frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), "flt", "stereo")
+        frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+        graph.push(frame)
+        found = _pulled(graph) or found
+    graph.push(None)
+    found = _pulled(graph) or found
+    peak = max(float(found.get(f"lavfi.r128.true_peaks_ch{channel}", 0)) for channel in (0, 1))
+    integrated = float(found.get("lavfi.r128.I", SILENCE))
+    return Loudness(max(SILENCE, integrated), max(SILENCE, 20 * log10(peak)) if peak > 0 else SILENCE)
+
+
+def _pulled(graph: Graph) -> dict[str, str]:
+    """The measures of the last frame that is ready; empty where none is."""
+    last: dict[str, str] = {}
+    while True:
+        try:
+            last = dict(graph.pull().metadata)
+        except (BlockingIOError, EOFError):
+            return last

@@ -1,0 +1,66 @@
+"""How an edit is divided into chunks: pieces of the film, cut on cuts, that are encoded each by itself.
+
+They hang on the edit alone, not on the machine, so that any number of processes gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from crosscut.model.edit import Cut, Edit
+from crosscut.model.footage import Clip, Footage
+from crosscut.model.retime import source_times
+
+CHUNK_FRAMES = 60  # a chunk is closed when it holds so many: long enough for the encoder to plan, short to do again
+LONGEST_PIECE = 75  # frames; a longer cut is parted evenly, so that no process is left with a long one
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of frames out of one clip: `numbers` are its source frames, one for each frame of the film."""
+
+    clip: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Pieces that follow one another from frame `start` of the film on."""
+
+    start: int
+    pieces: tuple[Piece, ...]
+
+    def __len__(self) -> int:
+        return sum(len(piece.numbers) for piece in self.pieces)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The source frame of every frame, in order."""
+        return tuple(number for piece in self.pieces for number in piece.numbers)
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """The clip of every frame, in order."""
+        return tuple(piece.clip for piece in self.pieces for _ in piece.numbers)
+
+
+def divide(edit: Edit, footage: Footage) -> tuple[Chunk, ...]:
+    """The chunks of the film, in order."""
+    groups: list[list[Piece]] = [[]]
+    for cut in edit.cuts:
+        for piece in _pieces(cut, edit, footage.clip(cut.clip)):
+            if sum(len(each.numbers) for each in groups[-1]) >= CHUNK_FRAMES:
+                groups.append([])
+            groups[-1].append(piece)
+    lengths = [sum(len(piece.numbers) for piece in group) for group in groups]
+    return tuple(
+        Chunk(start, tuple(group)) for start, group in zip(accumulate(lengths, initial=0), groups, strict=False)
+    )
+
+
+def _pieces(cut: Cut, edit: Edit, clip: Clip) -> list[Piece]:
+    numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate))
+    count = -(-len(numbers) // LONGEST_PIECE)
+    edges = [len(numbers) * n // count for n in range(count + 1)]
+    return [Piece(cut.clip, numbers[first:last]) for first, last in pairwise(edges)]

@@ -1,0 +1,127 @@
+"""One chunk of the film, from the clips' files to a file in the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscut.cache import Cache, key
+from crosscut.crew import Tell
+from crosscut.media.filters import Canvas, Painter
+from crosscut.media.reader import Shelf
+from crosscut.media.writer import ENGINE, Encoding, Luma, write_chunk
+from crosscut.model.footage import Clip
+from crosscut.render import colour
+from crosscut.render.chunks import Chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.video.frame import VideoFrame
+
+METHOD = 1  # raise when the same chunk comes out otherwise
+OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How every chunk of a film is painted and encoded, and where what is made is kept."""
+
+    canvas: Canvas
+    encoding: Encoding
+    cache: Cache
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTask:
+    """A chunk to render, with the clips that it is made from."""
+
+    chunk: Chunk
+    clips: tuple[Clip, ...]
+    look: Look
+
+    @property
+    def key(self) -> str:
+        """All that the chunk's bytes hang on, the place in the film not among it."""
+        by_content = {clip.content: clip for clip in self.clips}
+        pieces = [
+            (piece.clip, [int(by_content[piece.clip].index.shown[number]) for number in piece.numbers])
+            for piece in self.chunk.pieces
+        ]
+        pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
+        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, self.look.canvas, self.look.encoding)
+
+    @property
+    def path(self) -> Path:
+        """The chunk's file, there or not."""
+        return self.look.cache.path("chunk", self.key, ".mp4")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it lies in the cache whole."""
+        return self.path.exists() and self._sent.exists()
+
+    @property
+    def _sent(self) -> Path:
+        return self.look.cache.path("chunk", self.key, ".npz")
+
+    def sent(self) -> tuple[Luma, NDArray[np.int64]]:
+        """What was sent to the encoder: the luma and the source frame of every frame."""
+        with np.load(self._sent) as kept:
+            return kept["luma"], kept["numbers"]
+
+    def discard(self) -> None:
+        """Have it rendered anew the next time."""
+        self.path.unlink(missing_ok=True)
+        self._sent.unlink(missing_ok=True)
+
+
+def make(task: ChunkTask, _tell: Tell) -> int:
+    """Render the chunk into the cache where it is not there yet; the number of its frames.
+
+    Raises Damaged, Unwritable.
+    """
+    if not task.is_done:
+        task.discard()  # a half of it helps nobody
+        task.look.cache.keep("chunk", task.key, ".mp4", partial(_write, task))
+    return len(task.chunk)
+
+
+def _write(task: ChunkTask, path: Path) -> None:
+    shown: list[int] = []
+    with Shelf(OPEN_CLIPS) as shelf:
+        luma = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
+    task.look.cache.keep("chunk", task.key, ".npz", partial(_note, luma, shown))
+
+
+def _note(luma: Luma, shown: list[int], path: Path) -> None:
+    with path.open("wb") as file:
+        np.savez_compressed(file, luma=luma, numbers=np.array(shown, np.int64))
+
+
+def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
+    """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
+    clips = {clip.content: clip for clip in task.clips}
+    for piece in task.chunk.pieces:
+        clip = clips[piece.clip]
+        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
+        for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
+            shown.append(number)
+            yield painter.paint(frame), place == 0
+
+
+def lut(clip: Clip, cache: Cache) -> Path | None:
+    """The look-up table that the clip's light needs; None for none."""
+    transfer = clip.picture.transfer
+    if transfer == "sdr":
+        return None
+    return cache.keep("lut", key("lut", colour.METHOD, transfer), ".cube", partial(_write_cube, transfer))
+
+
+def _write_cube(transfer: str, path: Path) -> None:
+    path.write_text(colour.cube(transfer), encoding="ascii")

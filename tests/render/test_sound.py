@@ -1,0 +1,198 @@
+"""The film sounds like the song, at its place and loudness, and the impacts are heard where they land."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosscut.media import loudness, sounds
+from crosscut.model import brief
+from crosscut.model.curve import Sound
+from crosscut.model.edit import Landing
+from crosscut.model.footage import Moment
+from crosscut.model.time import Span
+from crosscut.render import mastering
+from crosscut.render.sound import mix
+
+RATE = 48_000
+SILENT = brief.Render(impact_sound=0)
+
+
+def noise(seconds, channels=2, seed=7):
+    """Noise of a fixed recurrence (chance is not used here), -1 to 1."""
+    steps = np.arange(int(seconds * RATE) * channels, dtype=np.uint64) + np.uint64(seed)
+    mixed = steps * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return ((mixed >> np.uint64(40)).astype(np.float64) / (1 << 23) - 1).reshape(-1, channels)
+
+
+def drums(seconds, every=0.5, loud=0.9):
+    """Sharp hits far above what lies between them."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    hits = np.exp(-(time % every) * 12)[:, None] * noise(seconds) * loud
+    return hits + 0.02 * np.sin(2 * np.pi * 220 * time)[:, None]
+
+
+@pytest.mark.parametrize("rate", [Fraction(24), Fraction(30_000, 1001), Fraction(60)])
+def test_the_song_is_at_its_place_to_the_sample(kit, rate):
+    samples = noise(4) * 0.3
+    song, clip = kit.wav(kit.folder / "noise.wav", samples), kit.made()
+    edit = kit.edit([(clip, Fraction(0), 40)], rate)
+    part = Span(Fraction(3, 2), Fraction(3, 2) + edit.part.length)
+    mixed = mix(replace(edit, part=part), song, kit.footage(clip), SILENT).samples
+    assert len(mixed) == round(40 / rate * RATE)
+    first, inner = 72_000, slice(240, -960)  # but for the fades against clicks
+    assert np.allclose(mixed[inner], samples[first : first + len(mixed)][inner], atol=1e-4)
+    assert abs(mixed[-1]).max() < 0.01
+    assert abs(mixed[0]).max() < 0.01
+
+
+def test_a_song_that_ends_with_the_film_is_not_faded(kit):
+    samples = np.full((2 * RATE, 2), 0.25)
+    song, clip = kit.wav(kit.folder / "flat.wav", samples), kit.made()
+    mixed = mix(kit.edit([(clip, Fraction(0), 60)]), song, kit.footage(clip), SILENT).samples
+    assert mixed[-1] == pytest.approx([0.25, 0.25], abs=1e-4)
+    assert mixed[0] == pytest.approx([0.25, 0.25], abs=1e-4)
+
+
+def test_sound_and_picture_meet_within_a_millisecond(kit):
+    """Three clicks in the song are heard in the finished film where they were, by the film's own clock."""
+    at = [int(RATE * seconds) for seconds in (0.5, 1.0, 2.5)]
+    samples = 0.01 * noise(4)
+    samples[at] = 0.8
+    song, clip = kit.wav(kit.folder / "clicks.wav", samples), kit.made()
+    film = kit.render(kit.edit([(clip, Fraction(0), 90)]), [clip], song=song)
+    with av.open(str(film.path)) as box:
+        first = next(box.decode(audio=0))
+        start = round(first.pts * first.time_base * RATE)
+        pictures = box.streams.video[0].start_time * box.streams.video[0].time_base
+    heard = np.abs(sounds.read(film.path, channels=1).samples[:, 0])
+    for place in at:
+        near = heard[place - 500 : place + 500]
+        assert abs(int(near.argmax()) - 500 - start) <= RATE / 1000
+    assert pictures == 0
+
+
+MATERIAL = {
+    "quiet": lambda: 0.003 * noise(4),
+    "even": lambda: 0.2 * noise(4),
+    "clipped": lambda: np.sign(noise(4)) * 0.99,
+    "peaky": lambda: drums(4),
+    "one-sided": lambda: noise(4) * np.array([0.3, 0]),
+}
+
+
+@pytest.mark.parametrize("material", MATERIAL)
+@pytest.mark.parametrize("target", [-14.0, -20.0])
+def test_the_loudness_is_met_after_aac(tmp_path, material, target):
+    sound = Sound(MATERIAL[material]().astype(np.float32), RATE)
+    reached = mastering.master(sound, target, tmp_path / "a.m4a")
+    again = loudness.measure(sounds.read(tmp_path / "a.m4a", channels=2))
+    assert reached == again
+    assert reached.integrated == pytest.approx(target, abs=0.1)
+    assert reached.true_peak <= -1
+
+
+def test_the_film_says_how_loud_it_is(kit):
+    clip = kit.made()
+    song = kit.wav(kit.folder / "drums.wav", drums(4))
+    film = kit.render(kit.edit([(clip, Fraction(0), 90)]), [clip], song=song, loudness=-16.0)
+    heard = loudness.measure(sounds.read(film.path, channels=2))
+    assert (film.loudness, film.true_peak) == (heard.integrated, heard.true_peak)
+    assert film.loudness == pytest.approx(-16, abs=0.1)
+    assert film.true_peak <= -1
+
+
+def test_silence_stays_silence(tmp_path):
+    reached = mastering.master(Sound(np.zeros((RATE, 2), np.float32), RATE), -14, tmp_path / "a.m4a")
+    assert (reached.integrated, reached.true_peak) == (-70, -70)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(-6, 30), st.floats(-12, -1), st.integers(0, 99))
+def test_the_limiter_holds_the_peaks_and_never_makes_louder(gain, ceiling, seed):
+    sound = Sound((noise(0.2, seed=seed) * 0.5).astype(np.float32), RATE)
+    made = mastering.limited(sound, mastering.true_peaks(sound.samples), gain, ceiling).samples
+    assert mastering.true_peaks(made).max() <= 10 ** (ceiling / 20) * 1.02
+    assert (np.abs(made) <= np.abs(sound.samples) * 10 ** (gain / 20) * 1.0001).all()
+
+
+@pytest.mark.parametrize("turns", [0, 0.25, 0.5])
+def test_peaks_between_samples_are_found(turns):
+    """A sine of a quarter of the rate whose samples miss its tops: up to 3 dB of peak that no sample shows."""
+    tone = np.sin(np.pi / 2 * np.arange(4800) + np.pi * turns)[:, None].astype(np.float32)
+    assert mastering.true_peaks(tone)[100:-100].max() == pytest.approx(1, abs=0.02)
+
+
+def struck(kit, at, heard=None, rate=30):
+    """A clip with one knock in its sound, and a moment for it."""
+    samples = 0.0005 * noise(3, 1)
+    place = int((heard or at) * RATE)
+    samples[place : place + 400, 0] = np.hanning(400) * 0.05
+    clip = kit.made(rate, 90, Sound(samples.astype(np.float32), RATE))
+    moment = Moment(at, 0.9, "strike", True, 0.9, heard)  # noqa: FBT003  # the model's own order
+    shot = replace(clip.shots[0], moments=(moment,))
+    return replace(clip, audible=True, shots=(shot,)), moment
+
+
+@pytest.mark.parametrize("heard", [None, Fraction(43, 30)])
+@pytest.mark.parametrize("speed", [1, 2])
+def test_an_impact_is_heard_where_it_lands(kit, heard, speed):
+    clip, moment = struck(kit, Fraction(4, 3), heard)
+    song = kit.wav(kit.folder / "still.wav", 0.1 * np.ones((4 * RATE, 2)) * np.sin(np.arange(4 * RATE) / 200)[:, None])
+    edit = kit.edit([(clip, Fraction(0), 10), (clip, Fraction(1), 40, speed)])
+    lands_at = Fraction(10, 30) + Fraction(1, 3) / speed
+    cut = replace(edit.cuts[1], landings=(Landing(lands_at, lands_at),))
+    edit = replace(edit, cuts=(edit.cuts[0], cut))
+    without = mix(edit, song, kit.footage(clip), SILENT).samples
+    sounding = mix(edit, song, kit.footage(clip), brief.Render(impact_sound=100)).samples
+    knock = np.abs(sounding - without)[:, 0]
+    assert moment.contact
+    assert abs(int(knock.argmax()) - int(lands_at * RATE) - 200) < RATE / 500
+    assert knock.max() == pytest.approx(0.1, rel=0.15)
+    assert not knock[: int(lands_at * RATE) - RATE // 20].any()
+    assert not knock[int(lands_at * RATE) + RATE // 2 :].any()
+
+
+def test_a_turn_makes_no_sound(kit):
+    clip, moment = struck(kit, Fraction(1))
+    turn = replace(moment, contact=False)
+    clip = replace(clip, shots=(replace(clip.shots[0], moments=(turn,)),))
+    edit = kit.edit([(clip, Fraction(0), 60)])
+    edit = replace(edit, cuts=(replace(edit.cuts[0], landings=(Landing(Fraction(1), Fraction(1)),)),))
+    one, other = (mix(edit, kit.song(), kit.footage(clip), brief.Render(impact_sound=n)).samples for n in (0, 100))
+    assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("share", [0, 50, 100])
+def test_the_clips_own_sound_lies_under_the_song(kit, share):
+    """At 100 a clip is as loud as the song, and at 0 it is not there."""
+    tone = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(3 * RATE) / RATE)[:, None]
+    clip = replace(kit.made(30, 90, Sound(tone.astype(np.float32), RATE)), audible=True)
+    edit, song = kit.edit([(clip, Fraction(1), 60)]), kit.song(3)
+    without = mix(edit, song, kit.footage(clip), SILENT).samples
+    under = mix(edit, song, kit.footage(clip), replace(SILENT, clip_sound=share)).samples - without
+    assert np.sqrt((under**2).mean()) == pytest.approx(share / 100 * np.sqrt((without**2).mean()), rel=0.05, abs=1e-6)
+
+
+def test_a_clip_without_sound_is_silent_and_no_fault(kit):
+    clip = replace(kit.made(), audible=True)  # the analysis may have seen another copy
+    edit, song = kit.edit([(clip, Fraction(0), 60)]), kit.song(3)
+    one = mix(edit, song, kit.footage(clip), replace(SILENT, clip_sound=100)).samples
+    assert np.array_equal(one, mix(edit, song, kit.footage(clip), SILENT).samples)
+    assert Path(clip.path).exists()
+
+
+def test_what_is_nothing_but_peaks_stays_quieter_and_whole(tmp_path):
+    """Ten clicks in silence: no gain makes them loud, and seeking it must not spoil them."""
+    samples = np.zeros((4 * RATE, 2), np.float32)
+    samples[:: RATE // 3] = 0.9
+    reached = mastering.master(Sound(samples, RATE), -14, tmp_path / "a.m4a")
+    assert -40 < reached.integrated < -15
+    assert -6 < reached.true_peak <= -1
