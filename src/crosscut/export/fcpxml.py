@@ -1,0 +1,162 @@
+"""FCPXML 1.10 for Final Cut Pro and Resolve, ordered as its DTD demands.
+
+All times are rational seconds. A clip's `start` counts in its own time: along the file's timecode at life's speed;
+where it is retimed, a timeMap lays the whole source out at the new speed from its timecode on, and `start` counts along
+that. Marks lie on the song, which is connected to the first clip: a sequence itself has no markers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import log10
+
+from crosscut.export import telling
+from crosscut.export.asked import Export
+from crosscut.export.markup import Element, document, under
+from crosscut.export.paths import url
+from crosscut.export.timeline import Piece, Source, Timeline
+from crosscut.model.time import Rate, Time, time_of
+
+LABEL = "FCPXML"
+VERSION = "1.10"
+MUTE = -96.0  # dB; the lowest that Final Cut Pro writes
+COLOURS = "1-1-1 (Rec. 709)"  # primaries, transfer, matrix of the film
+LARGEST = 2**31 - 1  # of a denominator; Core Media counts in 32 bits
+# The rates that conform-rate of 1.10 knows by name. Others are written without, which Final Cut Pro does too.
+NAMED = {
+    Fraction(24000, 1001): "23.98", Fraction(24): "24", Fraction(25): "25", Fraction(30000, 1001): "29.97",
+    Fraction(30): "30", Fraction(60): "60", Fraction(48000, 1001): "47.95", Fraction(48): "48", Fraction(50): "50",
+    Fraction(60000, 1001): "59.94",
+}  # fmt: skip
+
+
+def write(timeline: Timeline) -> Export:
+    """The timeline as an .fcpxml file."""
+    root = Element("fcpxml", {"version": VERSION})
+    resources = under(root, "resources")
+    _format(resources, "r1", timeline.rate, timeline.size)
+    refs = {source.clip.content: _asset(resources, source) for source in timeline.sources}
+    song = _song_asset(resources, timeline)
+    spine = _spine(root, timeline)
+    for piece in timeline.pieces:
+        _clip(spine, piece, timeline, refs[piece.source.clip.content])
+    if not timeline.pieces:
+        under(
+            spine, "gap", {"name": "Gap", "offset": "0s", "start": "0s", "duration": _frames(timeline.frames, timeline)}
+        )
+    _connect(spine[0], timeline, song)
+    return Export(document(root), ".fcpxml", tuple(telling.labelled(LABEL, _told(timeline))))
+
+
+def _told(timeline: Timeline) -> Iterator[str]:
+    yield from telling.of_frames(timeline)
+    yield from telling.of_sources(timeline)
+    yield from telling.of_framing(timeline, telling.of_fill(timeline))
+    yield from telling.of_sound(timeline, "is lowered but not levelled")
+
+
+def _spine(root: Element, timeline: Timeline) -> Element:
+    folder = under(under(root, "library"), "event", {"name": "Crosscut"})
+    project = under(folder, "project", {"name": timeline.name})
+    sequence = under(project, "sequence", {
+        "format": "r1", "duration": _frames(timeline.frames, timeline), "tcStart": "0s", "tcFormat": "NDF",
+        "audioLayout": "stereo", "audioRate": "48k",
+    })  # fmt: skip
+    return under(sequence, "spine")
+
+
+def _format(resources: Element, name: str, rate: Rate, size: tuple[int, int]) -> None:
+    under(resources, "format", {
+        "id": name, "frameDuration": _time(1 / rate), "width": str(size[0]), "height": str(size[1]),
+        "colorSpace": COLOURS,
+    })  # fmt: skip
+
+
+def _asset(resources: Element, source: Source) -> tuple[str, str]:
+    """The names of the asset and the format of a source: each has its own."""
+    name, shape = f"r{len(resources) + 1}", f"r{len(resources) + 2}"
+    picture = source.clip.picture
+    asset = under(resources, "asset", {
+        "id": name, "name": source.name, "start": _time(_start(source)),
+        "duration": _time(Fraction(source.frames) / source.rate), "hasVideo": "1", "format": shape,
+        **(_heard() if source.clip.audible else {}),
+    })  # fmt: skip
+    under(asset, "media-rep", {"kind": "original-media", "src": url(source.link)})
+    _format(resources, shape, source.rate, (picture.width, picture.height))
+    return name, shape
+
+
+def _song_asset(resources: Element, timeline: Timeline) -> str:
+    name, music = f"r{len(resources) + 1}", timeline.music
+    asset = under(
+        resources,
+        "asset",
+        {"id": name, "name": music.name, "start": "0s", "duration": _time(music.duration), **_heard()},
+    )
+    under(asset, "media-rep", {"kind": "original-media", "src": url(music.link)})
+    return name
+
+
+def _heard() -> dict[str, str]:
+    return {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"}
+
+
+def _start(source: Source) -> Time:
+    """When its first frame is, as its timecode counts."""
+    return source.start.count / source.rate
+
+
+def _clip(spine: Element, piece: Piece, timeline: Timeline, refs: tuple[str, str]) -> None:
+    source, (ref, shape) = piece.source, refs
+    clip = under(spine, "asset-clip", {
+        "ref": ref, "offset": _frames(piece.start, timeline), "name": source.name,
+        "start": _time(_start(source) + piece.entry / piece.speed), "duration": _frames(len(piece), timeline),
+        "format": shape, "tcFormat": "DF" if source.start.drop else "NDF", "audioRole": "effects",
+    })  # fmt: skip
+    under(clip, "note", text=f"cut {piece.number}: {piece.note}")
+    if source.rate != timeline.rate:
+        named = {"srcFrameRate": NAMED[source.rate]} if source.rate in NAMED else {}
+        under(clip, "conform-rate", {"scaleEnabled": "0", **named})
+    if piece.speed != 1:
+        _time_map(clip, piece)
+    if source in timeline.framed_otherwise():
+        under(clip, "adjust-conform", {"type": "fill" if timeline.asked.fill == "crop" else "fit"})
+    if source.clip.audible:
+        under(clip, "adjust-volume", {"amount": f"{_gain(timeline.asked.clip_sound):g}"})
+
+
+def _time_map(clip: Element, piece: Piece) -> None:
+    """The whole source at the piece's speed: its frames stay where they are however the clip is trimmed later."""
+    start, length = _start(piece.source), Fraction(piece.source.frames) / piece.source.rate
+    line = under(clip, "timeMap")
+    for at in (Fraction(0), length):
+        under(line, "timept", {"time": _time(start + at / piece.speed), "value": _time(start + at), "interp": "linear"})
+
+
+def _gain(level: int) -> float:
+    """A level of 0 to 100 in decibels; Resolve reads no unit behind the number, Final Cut Pro needs none."""
+    return round(max(MUTE, 20 * log10(level / 100)), 2) if level else MUTE
+
+
+def _connect(first: Element, timeline: Timeline, song: str) -> None:
+    """The song with all marks, connected below the first item, whose own time its offset counts in."""
+    music = timeline.music
+    clip = under(first, "asset-clip", {
+        "ref": song, "lane": "-1", "offset": first.attrib["start"], "name": music.name, "start": _time(music.start),
+        "duration": _frames(music.frames, timeline), "audioRole": "music",
+    })  # fmt: skip
+    for frame, mark in timeline.marks:
+        if frame < music.frames:
+            note = {"note": mark.note} if mark.note else {}
+            at = _time(music.start + time_of(frame, timeline.rate))
+            under(clip, "marker", {"start": at, "duration": _time(1 / timeline.rate), "value": mark.name, **note})
+
+
+def _frames(number: int, timeline: Timeline) -> str:
+    return _time(time_of(number, timeline.rate))
+
+
+def _time(time: Time) -> str:
+    time = time.limit_denominator(LARGEST)
+    return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"

@@ -1,0 +1,70 @@
+"""What a format cannot carry, said before it is written: one line a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crosscut.export.paths import clean
+from crosscut.export.timeline import Timeline, differing
+
+UNEVEN = "an editor that counts frames instead may show a neighbouring one"
+
+
+def counted(number: int, word: str) -> str:
+    """The number with its word in the plural where it is one."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def of_sources(timeline: Timeline) -> Iterator[str]:
+    """What every format with pictures has to say of its sources."""
+    uneven = [source for source in timeline.sources if not source.clip.picture.steady]
+    if uneven:
+        yield f"{counted(len(uneven), 'source')} of variable frame rate: frames are placed by their time; {UNEVEN}"
+    for text in timeline.odd:
+        yield f"the embedded timecode {text!r} cannot be read; its clip counts from zero"
+
+
+def of_links(timeline: Timeline) -> Iterator[str]:
+    """What a format that names files by plain text cannot name."""
+    odd = sum(clean(source.link) != source.link for source in timeline.sources)
+    if odd:
+        yield f"{counted(odd, 'path')} with letters that a line of text cannot hold; others stand for them"
+
+
+def of_frames(timeline: Timeline) -> Iterator[str]:
+    """What a format that places sources by exact time still misses."""
+    yield from of_misses([differing(piece, piece.entry, piece.speed / timeline.rate) for piece in timeline.pieces])
+
+
+def of_misses(wrong: list[int]) -> Iterator[str]:
+    """How many frames of how many cuts come out otherwise than in the film, given for each cut."""
+    frames, cuts = sum(wrong), sum(each > 0 for each in wrong)
+    if frames:
+        where = f"{counted(frames, 'frame')} of {counted(cuts, 'cut')}"
+        yield f"{where} {'is' if frames == 1 else 'are'} off by less than a frame of the film"
+
+
+def of_framing(timeline: Timeline, how: str) -> Iterator[str]:
+    """What becomes of sources of another shape than the film; `how` ends the sentence."""
+    other = len(timeline.framed_otherwise())
+    if other:
+        yield f"{counted(other, 'source')} of another shape than the film: {how}"
+
+
+def of_fill(timeline: Timeline) -> str:
+    """What a format that can fit or fill leaves out of our framing."""
+    if timeline.asked.fill == "crop":
+        return "they fill it, centred"
+    return "they are fitted into it, the blurred surround is left out"
+
+
+def of_sound(timeline: Timeline, level: str) -> Iterator[str]:
+    """What becomes of the film's mix; `level` says how loud the clips' sound is where it is wanted."""
+    if any(source.clip.audible for source in timeline.sources):
+        clips = level if timeline.asked.clip_sound else "is there but muted"
+        yield f"the film's mix is left out: the clips' sound {clips}, and impacts are not lifted"
+
+
+def labelled(label: str, lines: Iterator[str]) -> Iterator[str]:
+    """The lines as a user reads them."""
+    return (f"{label}: {line}." for line in lines)

@@ -1,0 +1,217 @@
+"""What all formats write, settled once: sources, pieces of them on the timeline, the song, marks.
+
+An editor reads a piece by one rule: film frame k of it shows the last source frame whose time is not later than
+`entry + k / rate * speed` (Final Cut calls it floor sampling and does it by default). The renderer's frame list is
+what counts, so the entry of a piece is not copied from the cut but chosen such that this rule gives that list: the
+simplest of all such entries, which is a whole source frame wherever there is one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+
+from crosscut.export import timecode
+from crosscut.export.asked import Asked
+from crosscut.export.marks import Mark, of_edit, of_song, on_frames
+from crosscut.export.paths import clean, link, name_of
+from crosscut.export.timecode import Timecode
+from crosscut.model.edit import Cut, Edit
+from crosscut.model.footage import Clip, Footage
+from crosscut.model.retime import source_times
+from crosscut.model.song import Song
+from crosscut.model.time import Rate, Time, frames_in
+
+EMPTY_SIZE = 1920, 1080  # of a timeline without pictures; editors ask for one
+
+
+@dataclass(frozen=True)
+class Source:
+    """One clip as editors see it: its name and link, its frames, and the timecode of its first one."""
+
+    clip: Clip
+    name: str
+    link: str
+    start: Timecode
+
+    @property
+    def rate(self) -> Rate:
+        """Frames a second; the mean where they come unevenly."""
+        return self.clip.picture.rate
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has: all of them can be used in the editor."""
+        return len(self.clip.index.shown)
+
+    @cached_property
+    def times(self) -> Sequence[Time]:
+        """When each frame is first on screen: as an editor counts them where they come evenly, else as they are."""
+        if self.clip.picture.steady:
+            return tuple(Fraction(number) / self.rate for number in range(self.frames))
+        return tuple(self.clip.index.time(number) for number in range(self.frames))
+
+    def frame_at(self, time: Time) -> int:
+        """The frame on screen at that time, the first or last one beyond the ends."""
+        return max(0, bisect_right(self.times, time) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Frames `start` to `end` (excluded) of the film: `source` from `entry` on at one speed. `number` is the cut's.
+
+    `shown` are the source frames that the renderer shows.
+    """
+
+    number: int
+    start: int
+    end: int
+    source: Source
+    entry: Time
+    speed: Fraction
+    shown: tuple[int, ...]
+    cut: Cut
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    @property
+    def note(self) -> str:
+        """Why it is here, in a line: the merits with their points."""
+        return ", ".join(f"{clean(reason.name)} {reason.points:+.2f}" for reason in self.cut.reasons)
+
+    def settled(self, grid: Time, step: Time) -> tuple[int, int]:
+        """Its entry in whole multiples of `grid`, and how many frames then differ from the renderer's.
+
+        `step` is the source time that the editor lets pass from one film frame to the next.
+        """
+        low, high = _bounds(self.source, self.shown, step)
+        first = ceil(low / grid)
+        if high is None or first * grid < high:
+            return first, 0
+        near = {max(0, each) for at in (low, high) for each in (floor(at / grid), ceil(at / grid))}
+        wrong = {each: differing(self, each * grid, step) for each in near}
+        best = min(near, key=lambda each: (wrong[each], each))
+        return best, wrong[best]
+
+
+def differing(piece: Piece, entry: Time, step: Time) -> int:
+    """How many frames of the piece an editor shows otherwise than the renderer, where it enters there."""
+    return sum(piece.source.frame_at(entry + k * step) != shown for k, shown in enumerate(piece.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """The song under the film: it is entered at `start` and fills `frames` frames; `duration` is the whole of it."""
+
+    name: str
+    link: str
+    start: Time
+    frames: int
+    duration: Time
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read."""
+
+    name: str
+    rate: Rate
+    frames: int
+    size: tuple[int, int]
+    sources: tuple[Source, ...]
+    pieces: tuple[Piece, ...]
+    music: Music
+    marks: tuple[tuple[int, Mark], ...]
+    asked: Asked
+    odd: tuple[str, ...] = ()
+
+    def framed_otherwise(self) -> tuple[Source, ...]:
+        """The sources of another shape than the film."""
+        width, height = self.size
+        pictures = ((source, source.clip.picture) for source in self.sources)
+        return tuple(source for source, each in pictures if each.width * height != each.height * width)
+
+
+def of(edit: Edit, song: Song, footage: Footage, asked: Asked) -> Timeline:
+    """The edit as a timeline. Raises KeyError where a clip or its path is missing."""
+    sources = {content: _source(footage.clip(content), asked) for content in dict.fromkeys(c.clip for c in edit.cuts)}
+    return Timeline(
+        clean(asked.name),
+        edit.rate,
+        edit.frames,
+        (edit.width, edit.height),
+        tuple(sources.values()),
+        tuple(_piece(number, cut, sources[cut.clip], edit.rate) for number, cut in enumerate(edit.cuts, 1)),
+        _music(song, asked, edit.part.start, edit.part.end, edit.rate),
+        on_frames(of_edit(edit, song), edit.rate, edit.frames),
+        asked,
+        tuple(
+            text for content, text in asked.timecodes.items() if content in sources and _unread(text, footage, content)
+        ),
+    )
+
+
+def of_song_alone(song: Song, asked: Asked, rate: Rate) -> Timeline:
+    """The song and its marks on a timeline without pictures."""
+    frames = frames_in(song.duration, rate)
+    music = _music(song, asked, Fraction(0), song.duration, rate)
+    marks = on_frames(of_song(song), rate, frames)
+    return Timeline(clean(asked.name), rate, frames, EMPTY_SIZE, (), (), music, marks, asked)
+
+
+def _source(clip: Clip, asked: Asked) -> Source:
+    path = asked.clips[clip.content]
+    rate = clip.picture.rate
+    start = timecode.read(asked.timecodes.get(clip.content, ""), rate)
+    if start is None:
+        start = Timecode(base=timecode.base_of(rate))
+    return Source(clip, name_of(path), link(path, asked.folder, asked.paths), start)
+
+
+def _unread(text: str, footage: Footage, content: str) -> bool:
+    return timecode.read(text, footage.clip(content).picture.rate) is None
+
+
+def _music(song: Song, asked: Asked, start: Time, end: Time, rate: Rate) -> Music:
+    where = link(asked.song, asked.folder, asked.paths)
+    return Music(name_of(asked.song), where, start, max(1, floor((end - start) * rate)), song.duration)
+
+
+def _piece(number: int, cut: Cut, source: Source, rate: Rate) -> Piece:
+    shown = tuple(source.clip.index.frame_at(time) for time in source_times(cut, rate))
+    low, high = _bounds(source, shown, cut.speed / rate)
+    if high is None or low < high:
+        entry = simplest(low * source.rate, None if high is None else high * source.rate) / source.rate
+    else:  # frames that stutter as only the clocks of some containers do: no entry shows them all
+        entry = max(Fraction(0), cut.entry)
+    return Piece(number, cut.start, cut.end, source, entry, cut.speed, shown, cut)
+
+
+def _bounds(source: Source, shown: tuple[int, ...], step: Time) -> tuple[Time, Time | None]:
+    """From where (included) to where (excluded) an entry may lie to show those frames; None where nothing bounds it."""
+    times = source.times
+    low = max(times[number] - k * step for k, number in enumerate(shown))
+    ends = [times[number + 1] - k * step for k, number in enumerate(shown) if number + 1 < len(times)]
+    return max(Fraction(0), low), min(ends, default=None)
+
+
+def simplest(low: Fraction, high: Fraction | None) -> Fraction:
+    """The fraction with the smallest denominator, low <= it < high, by continued fractions."""
+    whole = ceil(low)
+    if high is None or whole < high:
+        return Fraction(whole)
+    base = whole - 1
+    return base + 1 / _simplest_up_to(1 / (high - base), 1 / (low - base))
+
+
+def _simplest_up_to(low: Fraction, high: Fraction) -> Fraction:
+    """The same with low < it <= high."""
+    base = floor(low)
+    if base + 1 <= high:
+        return Fraction(base + 1)
+    return base + 1 / simplest(1 / (high - base), None if low == base else 1 / (low - base))
