@@ -92,6 +92,27 @@ def test_without_a_final_hit_the_last_cut_begins_on_the_last_downbeat():
     assert broken(early, song=song) == {5}
 
 
+def test_the_landing_on_the_final_hit_is_owed_only_where_a_shot_runs_on_through_the_tail():
+    short = replace(FOOTAGE, clips=(a_clip("x"), a_clip("y", [a_moment(Fraction(98, 10))])))
+    unlanded = with_cuts(FIRST, replace(LAST, landings=()))
+    assert broken(unlanded) == {5}
+    assert broken(unlanded, footage=short) == set()
+
+
+def test_a_cut_between_beats_is_excused_only_where_no_shot_lasts_from_one_to_the_next():
+    last = replace(LAST, start=61, entry=LAST.entry + Fraction(1, 30))
+    off_beat = with_cuts(replace(FIRST, end=61), last)
+    sparse = replace(SONG, beats=BEATS[:1], final_hit=None)
+    assert 3 in broken(off_beat, song=sparse)
+    scraps = replace(FOOTAGE, clips=tuple(replace(clip, shots=tuple(halves(clip.shots[0]))) for clip in FOOTAGE.clips))
+    assert 3 not in broken(off_beat, song=sparse, footage=scraps)
+
+
+def halves(shot):
+    """The shot as pieces of two seconds, shorter than the four seconds without a beat."""
+    return [replace(shot, span=Span(Fraction(n), Fraction(n + 2))) for n in range(0, 10, 2)]
+
+
 def test_what_the_brief_allows_breaks_no_law():
     twice = with_cuts(replace(FIRST, clip="y", entry=Fraction(2)), LAST)
     assert broken(twice, brief=Brief(plan=Plan(repeats=True))) == set()

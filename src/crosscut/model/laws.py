@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Cut, Edit, lands
-from crosscut.model.footage import Footage
+from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import film_time, source_span
 from crosscut.model.song import Song
-from crosscut.model.time import Time, frame_at, time_of
+from crosscut.model.time import Span, Time, frame_at, time_of
 
 # WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
 FLASH_SWING = 0.10
@@ -37,9 +38,9 @@ def check(edit: Edit, song: Song, footage: Footage, brief: Brief) -> tuple[Breac
     return (
         *_covers(edit),
         *_inside(edit, footage, brief),
-        *_on_beats(edit, song, brief),
+        *_on_beats(edit, song, footage, brief),
         *_landings(edit, song, footage),
-        *_ending(edit, song, footage),
+        *_ending(edit, song, footage, brief),
         *_repeats(edit, brief),
         *_slow(edit, footage, brief),
         *(Breach(9, n, "carries no reason") for n, cut in enumerate(edit.cuts, 1) if not cut.reasons),
@@ -67,13 +68,26 @@ def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
             yield Breach(2, number, f"runs at {float(cut.speed):.3f} times its speed")
 
 
-def _on_beats(edit: Edit, song: Song, brief: Brief) -> Iterator[Breach]:
+def _on_beats(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    """Cuts lie on beats; between two of them only where no shot lasts from one to the other."""
     if brief.plan.off_beat:
         return
-    frames = {frame_at(beat.time - edit.part.start, edit.rate) for beat in song.beats}
+    beats = sorted({frame_at(beat.time - edit.part.start, edit.rate) for beat in song.beats} | {0, edit.frames})
+    longest = max(
+        (_reach(clip, shot.span.length, edit, brief) for clip in footage.clips for shot in clip.shots), default=0
+    )
+    bare = [Span(Fraction(one), Fraction(other)) for one, other in pairwise(beats) if other - one > longest * edit.rate]
     for number, cut in enumerate(edit.cuts[1:], 2):
-        if cut.start not in frames:
+        if cut.start not in beats and not any(Fraction(cut.start) in gap for gap in bare):
             yield Breach(3, number, f"begins at frame {cut.start}, on no beat")
+
+
+def _reach(clip: Clip, length: Time, edit: Edit, brief: Brief) -> Time:
+    """How long a stretch of the clip can fill the film, at the slowest speed that it may run at."""
+    slowest = brief.plan.slowest
+    if brief.plan.slow == "off":
+        slowest = max(slowest, min(Fraction(1), edit.rate / clip.picture.rate))
+    return length / slowest
 
 
 def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
@@ -88,15 +102,25 @@ def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
                 yield Breach(4, number, "claims a landing of what is not there")
 
 
-def _ending(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
+def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    """A moment lands on the final hit, where a shot runs on long enough after one; else the last downbeat is a cut."""
     last = edit.cuts[-1]
     hit = song.final_hit
-    if hit is not None and hit in edit.part and any(clip.moments for clip in footage.clips):
-        if not any(landing.accent == hit - edit.part.start for landing in last.landings):
+    if hit is not None and hit in edit.part:
+        begun = max((beat.time for beat in song.beats if beat.time <= hit), default=hit)
+        before, after = hit - begun + 2 / edit.rate, edit.part.end - hit + 2 / edit.rate
+        can = any(
+            _reach(clip, moment.time - shot.span.start, edit, brief) >= before
+            and _reach(clip, shot.span.end - moment.time, edit, brief) >= after
+            for clip in footage.clips
+            for shot in clip.shots
+            for moment in shot.moments
+        )
+        if can and not any(landing.accent == hit - edit.part.start for landing in last.landings):
             yield Breach(5, len(edit.cuts), "no moment lands on the final hit")
         return
-    downbeats = [beat.time for beat in song.beats if beat.is_downbeat and beat.time in edit.part]
-    if hit is None and downbeats and last.start != frame_at(downbeats[-1] - edit.part.start, edit.rate):
+    downbeat = song.last_downbeat(edit.part)
+    if hit is None and downbeat is not None and last.start != frame_at(downbeat - edit.part.start, edit.rate):
         yield Breach(5, len(edit.cuts), "does not begin on the last downbeat")
 
 

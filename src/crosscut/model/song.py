@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crosscut.model.curve import Curve
-from crosscut.model.time import Span, Time
+from crosscut.model.time import Span, Time, instant
 
 SECONDS_PER_STRONG_ACCENT = 2  # a strong accent is one of the (seconds ÷ 2) strongest; see the glossary
 
@@ -105,6 +105,12 @@ class Song:
     def cadences(self) -> tuple[float, ...]:
         """Steps a minute that the song carries: half its tempo, the tempo, its double."""
         return (self.tempo / 2, self.tempo, self.tempo * 2)
+
+    def last_downbeat(self, part: Span) -> Time | None:
+        """The last downbeat of that part of the song that leaves a whole beat of it; None where there is none."""
+        beat = instant(60 / self.tempo)
+        found = [each.time for each in self.beats if each.is_downbeat and part.start <= each.time <= part.end - beat]
+        return found[-1] if found else None
 
     def section_at(self, time: Time) -> Section | None:
         """The section that sounds at that time."""

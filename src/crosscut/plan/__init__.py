@@ -1,0 +1,87 @@
+"""Planning: a song, footage and a brief become one edit. Pure: the same input gives the same edit, byte for byte.
+
+The score sheet says what the song asks for; candidates are the ways to fill each slot; the search chooses among all of
+them at once; the reasons say why. docs/planning.md has the objective, its sources and what was measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
+
+from crosscut.errors import NothingUsable, TooShort
+from crosscut.model.brief import Brief
+from crosscut.model.edit import Edit
+from crosscut.model.footage import Footage
+from crosscut.model.song import Song
+from crosscut.model.time import Span
+from crosscut.plan import form, merits, reasons, sheet, solve, stock
+from crosscut.plan.candidates import Candidates, widen
+from crosscut.plan.candidates import find as find_candidates
+from crosscut.plan.kernels import again
+from crosscut.progress import Progress, Report, silent
+
+TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
+
+
+class Task(NamedTuple):
+    """What the search works on."""
+
+    sheet: sheet.Sheet
+    stock: stock.Stock
+    candidates: Candidates
+
+
+def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent) -> Edit:
+    """The best edit of the footage over the whole song that the search finds, lawful and with its reasons.
+
+    Raises NothingUsable where no clip has a shot to draw from, TooShort where the song has no length.
+    Too little footage never fails: it comes back, and `repeats` counts how often.
+    """
+    if song.duration <= 0:
+        raise TooShort(f"{song.name} has no length.", remedy="Choose another song.")
+    part = Span(Fraction(0), song.duration)
+    shape = form.find(footage, brief)
+    task = _task(song, footage, brief, (part, shape.rate), report)
+    seconds = float((task.stock.end - task.stock.start).sum())
+    scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
+    ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
+    found = None
+    more = partial(widen, task.sheet, task.stock) if seconds < TIGHT * float(part.length) else None
+    for done, steps, result in solve.search(task.candidates, ties, more):
+        report(Progress("plan", "search", done, steps, "steps"))
+        found = result or found
+    assert found is not None  # noqa: S101  # the search ends with a result
+    random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
+    repeats = len(again(found.candidates.table, found.path))
+    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, ties, found.path)
+    grade = 100 * (found.score - random) / (found.bound - random) if found.bound > random else 100.0
+    edit = Edit(part, shape.rate, shape.width, shape.height, cuts)
+    return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
+
+
+def _task(song: Song, footage: Footage, brief: Brief, over: tuple[Span, Fraction], report: Report) -> Task:
+    """The sheet, the stock and the candidates; what cannot be had is given up step by step.
+
+    First the windows alone; then whole shots too; then the landing on the final hit, where no shot runs on so long.
+    """
+    part, rate = over
+    trials = ((False, True), (True, True), (True, False)) if footage.clips else ()
+    for rough, ending in trials:
+        goods = stock.gather(footage, brief, rate, rough=rough)
+        if not len(goods):
+            continue
+        page = sheet.write(song, part, rate, _seconds(goods), goods.longest * float(rate))
+        page = page if ending else replace(page, hit=-1.0)
+        for done, slots, found in find_candidates(page, goods, brief):
+            report(Progress("plan", "candidates", done, slots, "slots"))
+            if found is not None and solve.feasible(found):
+                return Task(page, goods, found)
+    raise NothingUsable("No clip has a stretch that can be shown.", remedy="Add footage that is longer or clearer.")
+
+
+def _seconds(goods: stock.Stock) -> tuple[float, ...]:
+    """Usable seconds of each side."""
+    return tuple(float((goods.end - goods.start)[goods.side == side].sum()) for side in range(len(goods.sides)))

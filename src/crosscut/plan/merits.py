@@ -1,0 +1,130 @@
+"""Every merit of the objective: its name, its weight, and the one small function that gives its points.
+
+One point is one beat of screen time at full content, or one full-strength accent that a full-strength impact meets
+exactly. All functions take and give plain numbers or arrays of one shape. docs/planning.md tells where each comes from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reals = NDArray[np.float64]
+GRAIN = 1024  # points are multiples of 1/1024, so that sums are exact and the same in any order on every machine
+
+# points a beat on screen
+QUALITY = 0.30
+ENERGY = 0.35
+ARC = 0.35
+PACE = 0.40
+SLOWER = 0.20  # an octave²; slow motion is at home in sport
+FASTER = 0.60  # an octave²; athletes who run too fast look like clowns
+SIDE = 0.50
+HELD = 0.40  # frames that stay on for two or more of the film: asked for, but never better than smooth motion
+# points a moment
+IMPACT = 1.0
+STRONG = 1.5  # more where a strong impact meets a strong accent: the hits that people wait for come first
+MISSED = 0.50  # a contact that is shown off the beat takes away more than half of what a hit gives
+CUT_POINT = 0.6  # share of a hit on the very frame of the cut: there was no run-up to see
+NO_CONTACT = 0.6  # share of a turn or a top, which are softer than a blow
+# points a cut
+METRE = 0.60
+OPENING = 1.5
+ENDING = 6.0  # more than any other merit of one cut: law 5
+# points a pair of cuts
+MOTION = 0.25
+STEP = 0.30
+JUMP = 2.0
+REUSE = 0.80
+DUPLICATE = 1.50
+REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is left
+REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so that each part comes back equally often
+OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
+
+PACE_WORST = 4.0  # octaves², where the pace no longer grows worse
+ARC_STRENGTH = 0.6  # share of the strongest visible moment in how telling a cut is; the rest is its energy
+REUSE_REACH = 32.0  # beats, until the same shot is welcome again
+DUPLICATE_REACH = 64.0  # beats, until its like is
+
+
+def rounded(points: Any) -> Reals:  # noqa: ANN401  # anything that numpy takes
+    """To the grain."""
+    return np.rint(np.asarray(points, np.float64) * GRAIN) / GRAIN
+
+
+def quality(beats: Any, looks: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """A beat of a picture of full quality gives QUALITY."""
+    return rounded(QUALITY * beats * looks)
+
+
+def energy(beats: Any, heard: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """How well the movement fits the loudness of the song."""
+    return rounded(ENERGY * beats * (1 - np.abs(heard - seen)))
+
+
+def arc(beats: Any, climax: Any, telling: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """Telling pictures where the story peaks; as each can be shown only once, it saves the best for there."""
+    return rounded(ARC * beats * climax * telling)
+
+
+def telling(strongest: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """How much a stretch has to tell, 0–1: its strongest moment, and how much moves."""
+    return np.asarray(ARC_STRENGTH * strongest + (1 - ARC_STRENGTH) * seen, np.float64)
+
+
+def pace(beats: Any, wanted: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """Cut lengths are log-normal about the wanted one (Salt), so the distance is in octaves."""
+    octaves = np.log2(beats / wanted)
+    return rounded(-PACE * beats * np.minimum(PACE_WORST, octaves * octaves))
+
+
+def speed(beats: Any, rate: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """Movement as it was is best."""
+    octaves = np.log2(rate)
+    return rounded(-np.where(octaves > 0, FASTER, SLOWER) * beats * octaves * octaves)
+
+
+def held(beats: Any, rate: Any, smooth: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """Slower than the source has frames for: some of them are held."""
+    return rounded(-HELD * beats * ((np.asarray(rate) < 1) & (np.asarray(rate) < smooth)))
+
+
+def side(beats_off: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """Beats on which another side was planned."""
+    return rounded(-SIDE * beats_off)
+
+
+def metre(strength: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """A cut on a phrase costs nothing, one on a weak beat most."""
+    return rounded(-METRE * (1 - strength))
+
+
+def opening(looks: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """The first picture is calm and good."""
+    return rounded(OPENING * looks * (1 - seen))
+
+
+def ending(strength: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """The strongest moment meets the final hit."""
+    return rounded(ENDING * strength)
+
+
+def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """1 at no distance, 0 from `reach` beats on."""
+    return np.maximum(0.0, 1.0 - np.asarray(distance, np.float64) / reach)
+
+
+def pairs(direction: Reals, seen: Reals, sides: NDArray[np.int64], shots: NDArray[np.int64]) -> dict[str, Reals]:
+    """Points of one window `[m]` followed by another, each `[m, m]`: motion, step and jump.
+
+    Movement goes on within a side and clashes across sides (Eisenstein); `direction` is `[m, 2]`, at most length 1.
+    """
+    along = direction @ direction.T
+    same = sides[:, None] == sides[None, :]
+    return {
+        "motion": rounded(np.where(same, MOTION, -MOTION) * along),
+        "step": rounded(-STEP * np.abs(seen[:, None] - seen[None, :])),
+        "jump": rounded(-JUMP * (shots[:, None] == shots[None, :])),
+    }

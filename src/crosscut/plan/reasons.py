@@ -1,0 +1,112 @@
+"""From a path back to cuts that speak: exact times, landings, reasons with points, alternatives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crosscut.model.edit import Alternative, Cut, Landing, Reason, lands
+from crosscut.model.footage import Clip
+from crosscut.model.retime import film_time, source_span
+from crosscut.model.time import Span
+from crosscut.plan import merits
+from crosscut.plan.candidates import SPEEDS, Candidates, terms
+from crosscut.plan.kernels import Follow, Table, total
+from crosscut.plan.sheet import Sheet
+from crosscut.plan.solve import instead
+from crosscut.plan.stock import Stock, Whole
+
+SHOWN = 3  # alternatives a cut
+
+
+def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole) -> tuple[Cut, ...]:
+    """The cuts of a path, in order."""
+    table = candidates.table
+    why = _why(sheet, stock, candidates, ties, path)
+    found = []
+    for number, candidate in enumerate(path.tolist()):
+        bare = _bare(sheet, stock, candidates, candidate)
+        others = _alternatives(sheet, stock, candidates, ties, path, number)
+        found.append(_told(bare, sheet, stock.clips[int(stock.clip[table.window[candidate]])], why[number], others))
+    return tuple(found)
+
+
+def _told(bare: Cut, sheet: Sheet, clip: Clip, why: tuple[Reason, ...], others: tuple[Alternative, ...]) -> Cut:
+    return Cut(
+        bare.start, bare.end, bare.side, bare.clip, bare.entry, bare.speed,
+        landings=_landings(bare, sheet, clip), reasons=why, alternatives=others,
+    )  # fmt: skip
+
+
+def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> Cut:
+    table = candidates.table
+    window = int(table.window[candidate])
+    place = int(stock.clip[window])
+    clip = stock.clips[place]
+    return Cut(
+        start=int(sheet.frame[table.start[candidate]]),
+        end=int(sheet.frame[table.end[candidate]]),
+        side=stock.sides[int(stock.side[window])],
+        clip=clip.content,
+        entry=clip.index.time(int(table.low[candidate]) - int(stock.first[place])),
+        speed=SPEEDS[int(candidates.ways.speed[candidate])],
+    )
+
+
+def _landings(cut: Cut, sheet: Sheet, clip: Clip) -> tuple[Landing, ...]:
+    """Every moment of the cut that meets an accent, each with the accent nearest to it."""
+    span, found = cut.span(sheet.rate), []
+    accents = [accent.time - sheet.part.start for accent in sheet.hits.accents]
+    for moment in clip.moments:
+        time = film_time(cut, moment.time, sheet.rate)
+        if time in span:
+            near = [accent for accent in accents if lands(time, accent, sheet.rate)]
+            if near:
+                found.append(Landing(time, min(near, key=lambda accent: (abs(accent - time), accent))))
+    return tuple(found)
+
+
+def _why(sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole) -> list[tuple[Reason, ...]]:
+    """Per cut the merits with their points; over all cuts they add up to the edit's score."""
+    table = candidates.table
+    window = table.window[path]
+    parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
+    pairs = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
+    inside = 1 - ties.turn[table.start[path]]
+    for name, matrix in pairs.items():
+        parts[name] = np.concatenate([[0.0], matrix[window[:-1], window[1:]]]) * (inside if name == "step" else 1)
+    sums = total(table, ties, path)
+    parts["shown near"] = sums["kin"]
+    parts["shown before"] = sums["repeat"]
+    return [
+        tuple(
+            Reason(name, float(points[number]))
+            for name, points in sorted(parts.items(), key=lambda part: -abs(float(part[1][number])))
+            if points[number] or name == "quality"
+        )
+        for number in range(len(path))
+    ]
+
+
+def _alternatives(
+    sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole, cut: int
+) -> tuple[Alternative, ...]:
+    """The best other ways to fill the slot, from source that is neither in this cut nor in a better alternative."""
+    table: Table = candidates.table
+    others, points = instead(table, ties, path, cut)
+    own = float(points[others == path[cut]][0])
+    found: list[Alternative] = []
+    taken: list[tuple[str, Span]] = [_part(sheet, stock, candidates, int(path[cut]))]
+    for place in np.argsort(-points, kind="stable").tolist():
+        clip, span = _part(sheet, stock, candidates, int(others[place]))
+        if any(clip == other and span.shared(used) for other, used in taken):
+            continue
+        taken.append((clip, span))
+        found.append(Alternative(clip, span, own - float(points[place])))
+        if len(found) == SHOWN:
+            break
+    return tuple(found)
+
+
+def _part(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> tuple[str, Span]:
+    cut = _bare(sheet, stock, candidates, candidate)
+    return cut.clip, source_span(cut, sheet.rate)

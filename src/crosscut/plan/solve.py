@@ -1,0 +1,330 @@
+"""The search over the whole song: prices, beam, neighbourhoods. Budgets are counted, never timed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from crosscut.plan import merits
+from crosscut.plan.candidates import Candidates, Ways, describe, terms
+from crosscut.plan.kernels import Follow, Outside, Reach, Table, again, backward, beam, beside, meets, mirrored, total
+from crosscut.plan.merits import Reals
+from crosscut.plan.sheet import Sheet
+from crosscut.plan.stock import Stock, Whole
+
+ROUNDS = 60  # of prices; the bound hardly falls after that
+PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
+PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts
+PATIENCE = 3  # rounds without a better bound before the steps grow smaller
+CALMER = 1.5  # times, how much smaller
+MEMORY = 0.5  # share of the last step's course that is kept (Camerini 1975)
+LEAST_GAP = 0.01  # of the bound that a step goes for at least
+REPAIRS = 40  # neighbourhoods about cuts that show footage again, at most
+WIDTH = 24  # states of the beam over the whole song
+NARROW = 12  # states of a beam over a neighbourhood
+NEIGHBOURHOODS_A_CUT = 4  # as many searches; twice as many gain less than 1 %
+SIZES = (3, 9)  # cuts of a neighbourhood, the second excluded
+SHAKE = 0.3  # points that candidates are shaken by at first, less and less
+BACKWARD = 0.6  # times the shake: how much worse a path may be to go on from
+LENIENT = 0.1  # share of the price of footage shown twice at first, so that cuts may change places through it
+SHAKEN = 3  # of every four neighbourhoods
+SWEEPS = 4  # over all cuts one by one, at the end
+GOLDEN, SILVER = 0.6180339887498949, 0.4142135623730951  # steps that never repeat: an even spread without chance
+CUTTERS = 3  # at random, whose mean is the grade 0
+EVERY = 4  # steps of the grid that they cut at, as the common tools do by default
+TRIALS = 20  # throws for footage that was not shown yet
+REACH_A_SHOT = 1.5  # beats until a shot is welcome again, for each shot there is
+MIX_A, MIX_B, MIX_C = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB  # splitmix64 (Steele 2014)
+
+
+Widen = Callable[[Candidates, Whole], tuple[Candidates, Whole]]
+
+
+class Found(NamedTuple):
+    """The candidates, a path of them in order, its points, and what no path can exceed."""
+
+    candidates: Candidates
+    path: Whole
+    score: float
+    bound: float
+
+
+class Hand(NamedTuple):
+    """The path that the search goes on from, and the best one so far with its points."""
+
+    path: Whole
+    best: Whole
+    score: float
+
+
+def follow(sheet: Sheet, stock: Stock, repeat: float) -> Follow:
+    """What it gives that one window follows another; `repeat` what it costs that footage comes back."""
+    parts = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
+    across = parts["motion"] + parts["jump"]
+    beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
+    reach = min(merits.REUSE_REACH, REACH_A_SHOT * stock.shots)
+    return Follow(np.stack([across + parts["step"], across]), sheet.turn, beat, stock.shot, stock.alike, reach, repeat)
+
+
+def worth(table: Table, ties: Follow, path: Whole) -> float:
+    """The points of a path."""
+    parts = total(table, ties, path)
+    return float(sum(parts[name].sum() for name in ("points", "pair", "kin", "repeat")))
+
+
+def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterator[tuple[int, int, Found | None]]:
+    """Yields (steps done, steps in all, None) on the way and the best path at last.
+
+    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None.
+    """
+    once = ties.repeat >= merits.REPEAT
+    table = candidates.table
+    path = _beams(table, ties, [table.points])
+    passes = PASSES if widen is not None and once else 1
+    budget = NEIGHBOURHOODS_A_CUT * len(path) // passes
+    steps, done, bound = passes * (ROUNDS + budget), 0, 0.0
+    for number_of_pass in range(passes):
+        if number_of_pass and widen is not None:
+            candidates, path = widen(candidates, path)
+            table = candidates.table
+        prices, bound = price(table, ties, worth(table, ties, path), ROUNDS if once else 1)
+        done += ROUNDS
+        if once:
+            priced = _beams(table, ties, [table.points - (prices[table.high] - prices[table.low])])
+            path = max(path, priced, key=lambda each: worth(table, ties, each))
+        hand = Hand(path, path, worth(table, ties, path))
+        for number in range(budget):
+            hand = _neighbour(table, ties, hand, number, 1 - number / budget)
+            done += 1
+            if number % 10 == 0:
+                yield done, steps, None
+        last = _repair(table, ties, hand.path) if once else hand.path
+        path = _sweep(table, ties, last if worth(table, ties, last) > hand.score else hand.best)
+    if once and len(again(table, path)):
+        bound = price(table, ties, 0.0, 1)[1]
+    score = worth(table, ties, path)
+    yield steps, steps, Found(candidates, path, score, max(bound, score))
+
+
+def _repair(table: Table, ties: Follow, path: Whole) -> Whole:
+    """The path with fewer cuts that show footage again, as far as growing neighbourhoods about them find one."""
+    for number in range(REPAIRS):
+        pairs = again(table, path)
+        if not len(pairs):
+            break
+        cut, size = int(pairs[number // 2 % len(pairs), number % 2]), SIZES[0] + number // 4
+        first = max(0, cut - int(size * (number * GOLDEN % 1)))
+        fresh = _anew(table, ties, path, (first, min(len(path), first + size)), 0.0, number)
+        if worth(table, ties, fresh) > worth(table, ties, path):
+            path = fresh
+    return path
+
+
+def price(table: Table, ties: Follow, goal: float, rounds: int) -> tuple[Reals, float]:
+    """Prices `[f + 1]` of the source frames before each frame, and a bound that no path without repeats exceeds.
+
+    Lagrange's multipliers of "each frame at most once", by deflected subgradient steps after Polyak towards `goal`,
+    the points of a path in hand. With one round they are 0.
+    """
+    frames = int(table.high.max(initial=0)) + 1
+    last, nothing = len(table.at) - 1, np.zeros(ties.pair.shape[1])
+    rate, chosen, course = np.zeros(frames), np.zeros(frames), np.zeros(frames)
+    bound, scale, failures = np.inf, 1.0, 0
+    for _ in range(rounds):
+        before = np.concatenate([[0.0], np.cumsum(rate)])
+        gain = table.points - (before[table.high] - before[table.low])
+        path, value = _follow_up(table, gain, ties, backward(table, gain, ties, 0, last, nothing))
+        limit = value + float(rate.sum())
+        if limit < bound:
+            bound, chosen, failures = limit, rate, 0
+        else:
+            failures += 1
+            if failures >= PATIENCE:
+                scale, failures, rate = scale / CALMER, 0, chosen
+        course = _used(table, path, frames) - 1 + MEMORY * course
+        course = np.where((rate <= 0) & (course < 0), 0.0, course)
+        length = float((course * course).sum())
+        if length == 0:
+            break
+        step = scale * max(limit - goal, LEAST_GAP * abs(bound)) / length
+        rate = np.rint(np.maximum(0.0, rate + step * course) * PRICE_GRAIN) / PRICE_GRAIN
+    return np.concatenate([[0.0], np.cumsum(chosen)]), bound
+
+
+def _used(table: Table, path: Whole, frames: int) -> Reals:
+    """How often a path shows each source frame."""
+    edges = np.zeros(frames + 1)
+    np.add.at(edges, table.low[path], 1.0)
+    np.add.at(edges, table.high[path], -1.0)
+    return np.asarray(np.cumsum(edges)[:frames], np.float64)
+
+
+def _follow_up(table: Table, gain: Reals, ties: Follow, ahead: Reals) -> tuple[Whole, float]:
+    """The path that `ahead` promises, and its points."""
+    point, window, first = 0, -1, 0.0
+    path: list[int] = []
+    while point < len(table.at) - 1:
+        here = slice(table.at[point], table.at[point + 1])
+        hope = gain[here] + ahead[table.end[here], table.window[here]]
+        if window >= 0:
+            hope = hope + ties.pair[ties.turn[point], window, table.window[here]]
+        choice = int(table.at[point]) + int(np.argmax(hope))
+        if not path:
+            first = float(hope.max())
+        path.append(choice)
+        point, window = int(table.end[choice]), int(table.window[choice])
+    return np.array(path, np.int64), first
+
+
+def _beams(table: Table, ties: Follow, gains: Sequence[Reals]) -> Whole:
+    """The best path that beams over the whole song find, forwards and backwards (the ending first)."""
+    back, back_ties, order = mirrored(table, ties)
+    paths = [_beam(table, ties, gain) for gain in gains]
+    paths += [order[_beam(back, back_ties, gain[order])][::-1] for gain in gains]
+    return max(paths, key=lambda path: worth(table, ties, path))
+
+
+def _beam(table: Table, ties: Follow, gain: Reals) -> Whole:
+    """The path that a beam over the whole song finds."""
+    last = len(table.at) - 1
+    ahead = backward(table, gain, ties, 0, last, np.zeros(ties.pair.shape[1]))
+    return np.array(beam(table, ties, Reach(0, last, -1, gain, ahead), WIDTH), np.int64)
+
+
+def _neighbour(table: Table, ties: Follow, hand: Hand, number: int, left: float) -> Hand:
+    """The path in hand and the best one, after some cuts in a row were chosen anew, all others fixed.
+
+    `left` is the share of the budget that is left: what footage shown twice costs grows as it runs out.
+    """
+    size = SIZES[0] + int((number + 1) * SILVER % 1 * (SIZES[1] - SIZES[0]))
+    first = int((number + 1) * GOLDEN % 1 * max(1, len(hand.path) - size + 1))
+    heat = SHAKE * left**1.5
+    lenient = ties._replace(repeat=ties.repeat * LENIENT**left)
+    shaken = heat if number % 4 < SHAKEN else 0.0
+    fresh = _anew(table, lenient, hand.path, (first, min(len(hand.path), first + size)), shaken, number)
+    gained = worth(table, lenient, fresh) - worth(table, lenient, hand.path)
+    if gained <= -BACKWARD * heat * (number * GOLDEN % 1):
+        return hand
+    score = worth(table, ties, fresh)
+    return Hand(fresh, fresh, score) if score > hand.score else hand._replace(path=fresh)
+
+
+def _anew(table: Table, ties: Follow, path: Whole, cuts: tuple[int, int], heat: float, number: int) -> Whole:
+    """The path with cuts `first` to `last` (excluded) chosen anew; as it was where nothing else fits."""
+    first, last = cuts
+    begin, end = int(table.start[path[first]]), int(table.end[path[last - 1]])
+    kept = np.concatenate([path[:first], path[last:]])
+    gain = table.points.copy()
+    here = slice(table.at[begin], table.at[end])
+    gain[here] += beside(
+        table, ties, Outside(table.window[kept], table.start[kept], table.low[kept], table.high[kept]), begin, end
+    )
+    if heat:
+        gain[here] += merits.rounded(heat * _noise(int(table.at[begin]), int(table.at[end]), number))
+    after = np.zeros(ties.pair.shape[1])
+    if last < len(path):
+        after = ties.pair[ties.turn[end], :, table.window[path[last]]]
+    before = int(table.window[path[first - 1]]) if first else -1
+    ahead = backward(table, gain, ties, begin, end, after)
+    fresh = beam(table, ties, Reach(begin, end, before, gain, ahead), NARROW)
+    return np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
+
+
+def _noise(first: int, last: int, number: int) -> Reals:
+    """Evenly spread values in [-1, 1), the same for the same candidate and round: splitmix64 of both."""
+    with np.errstate(over="ignore"):
+        mixed = (np.arange(first, last, dtype=np.uint64) + np.uint64(number) * np.uint64(1 << 32)) * np.uint64(MIX_A)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(MIX_B)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(MIX_C)
+    return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2.0**52 - 1, np.float64)
+
+
+def _sweep(table: Table, ties: Follow, path: Whole) -> Whole:
+    """Each cut replaced by the best candidate of its slot, until none is better."""
+    for _ in range(SWEEPS):
+        changed = False
+        for cut in range(len(path)):
+            others, points = instead(table, ties, path, cut)
+            now = points[others == path[cut]][0]
+            if points.max() > now:
+                path = path.copy()
+                path[cut] = others[int(np.argmax(points))]
+                changed = True
+        if not changed:
+            break
+    return path
+
+
+def instead(table: Table, ties: Follow, path: Whole, cut: int) -> tuple[Whole, Reals]:
+    """The candidates of the slot of a cut, and what the whole path gains by each, its neighbours fixed."""
+    own = path[cut]
+    start = int(table.start[own])
+    here = np.arange(table.at[start], table.at[start + 1])
+    kept = np.delete(path, cut)
+    outside = Outside(table.window[kept], table.start[kept], table.low[kept], table.high[kept])
+    points = table.points[here] + beside(table, ties, outside, start, start + 1)
+    if cut:
+        points = points + ties.pair[ties.turn[start], table.window[path[cut - 1]], table.window[here]]
+    if cut + 1 < len(path):
+        after = path[cut + 1]
+        points = points + ties.pair[ties.turn[table.start[after]], table.window[here], table.window[after]]
+    same = table.end[here] == table.end[own]
+    return here[same], points[same]
+
+
+def feasible(candidates: Candidates) -> bool:
+    """Whether some path reaches the end."""
+    table = candidates.table
+    reached = {len(table.at) - 1}
+    for point in range(len(table.at) - 2, -1, -1):
+        if reached & set(np.unique(table.end[table.at[point] : table.at[point + 1]]).tolist()):
+            reached.add(point)
+    return 0 in reached
+
+
+def random_score(sheet: Sheet, stock: Stock, ties: Follow) -> float:
+    """The mean points of cutters that cut every bar at random: what a grade of 0 is.
+
+    Windows by their length, in-points anywhere, nothing twice where that can be: the rule of the common tools. What
+    comes back all the same should cost nothing in `ties`, or the grade would flatter us. Chance is a sequence that
+    never repeats, so that the grade is the same every time.
+    """
+    return float(
+        np.mean([worth(table, ties, np.arange(len(table.start))) for table in map(_random, _each(sheet, stock))])
+    )
+
+
+class _Dice(NamedTuple):
+    sheet: Sheet
+    stock: Stock
+    number: int
+
+
+def _each(sheet: Sheet, stock: Stock) -> Iterator[_Dice]:
+    return (_Dice(sheet, stock, number) for number in range(CUTTERS))
+
+
+def _random(dice: _Dice) -> Table:
+    """A table that holds one random path and nothing else."""
+    sheet, stock = dice.sheet, dice.stock
+    points = [*range(0, len(sheet), EVERY), len(sheet)]
+    slots = describe(sheet, np.array(points[:-1], np.int64), np.array(points[1:], np.int64))
+    length = stock.end - stock.start
+    window, low, high = (np.zeros(len(slots.first), np.int64) for _ in range(3))
+    for slot, seconds in enumerate(slots.seconds.tolist()):
+        for trial in range(TRIALS):
+            throw = (dice.number * len(slots.first) + slot) * TRIALS + trial + 1
+            fits = np.where(length > seconds, length, 0.0) if (length > seconds).any() else length
+            place = int(np.searchsorted(np.cumsum(fits), throw * GOLDEN % 1 * fits.sum(), side="right"))
+            start = stock.start[place] + throw * SILVER % 1 * max(0.0, length[place] - seconds)
+            first = int(np.searchsorted(stock.frames, start, side="right")) - 1
+            beyond = int(np.searchsorted(stock.frames, start + min(seconds, length[place])))
+            window[slot], low[slot], high[slot] = place, first, beyond
+            if not meets(low[slot : slot + 1], high[slot : slot + 1], low[:slot], high[:slot]).any():
+                break
+    start = stock.frames[low]
+    ways = Ways(window, np.zeros(len(low), np.int64), low, start, start + np.minimum(slots.seconds, length[window]))
+    gives = sum(terms(sheet, stock, slots, np.arange(len(low)), ways).values(), np.zeros(len(low)))
+    return Table(np.arange(len(low) + 1), slots.first, slots.last, window, low, high, np.asarray(gives), slots.beats)

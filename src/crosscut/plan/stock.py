@@ -1,0 +1,219 @@
+"""All usable footage as plain arrays on one line of source time: clips laid end to end, a second apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscut.model.brief import Brief
+from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
+from crosscut.model.time import Rate, Span
+from crosscut.plan.merits import NO_CONTACT, Reals
+
+Whole = NDArray[np.int64]
+
+Row = tuple[int, int, Window]  # the clip's place, the number of the shot in all footage, the window
+
+MOST = 1200  # windows that are weighed; of more the best, so that time and memory stay bounded
+SHORTEST = Fraction(1, 5)  # s; less is no picture
+APART = 1.0  # s between clips on the line, so that no search runs over an edge
+ALIKE = 8  # bits of 64 in which the signatures of near-duplicates differ at most
+CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
+ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """`[p]` in order of time; `strength` is times confidence, `weight` that of landings, `contact` 0 or 1.
+
+    `strong` is the confidence of strong impacts, 0 for other moments.
+    """
+
+    time: Reals
+    strength: Reals
+    weight: Reals
+    strong: Reals
+    contact: Reals
+    of: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Windows `[m]` in order of time, frames `[f]` of all clips, moments.
+
+    `start`, `end`, `frames` are seconds on the line; `first` `[clips + 1]` is where each clip's frames begin, `base`
+    where its time does; `smooth` is the least speed at which the source has a frame for every frame of the film,
+    `slowest` the least that the brief allows too; `alike` numbers
+    groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are
+    the pairs of a moment and a window that it lies in.
+    """
+
+    clips: tuple[Clip, ...]
+    sides: tuple[str, ...]
+    frames: Reals
+    first: Whole
+    base: Reals
+    clip: Whole
+    shot: Whole
+    side: Whole
+    alike: Whole
+    start: Reals
+    end: Reals
+    quality: Reals
+    energy: Reals
+    direction: Reals
+    slowest: Reals
+    smooth: Reals
+    moments: Moments
+    held: tuple[Whole, Whole]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def longest(self) -> float:
+        """Seconds of film that one cut can fill at most."""
+        return float(((self.end - self.start) / self.slowest).max())
+
+    @property
+    def shots(self) -> int:
+        """How many shots the windows come from."""
+        return len(np.unique(self.shot))
+
+
+def gather(footage: Footage, brief: Brief, rate: Rate, *, rough: bool) -> Stock:
+    """The stock for a film of that rate; with `rough`, whole shots are at hand too, at a lower quality."""
+    times = [(clip.index.shown - clip.index.shown[0]) * float(clip.index.time_base) for clip in footage.clips]
+    base = np.cumsum(
+        [0.0, *(max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))]
+    )
+    names = tuple(side.name for side in footage.sides)
+    rows = _best(footage, [row for row in _rows(footage, rough=rough) if row[2].span.length >= SHORTEST])
+    column: dict[str, list[Any]] = {"start": [], "end": [], "direction": []}
+    for place, _, window in rows:
+        column["start"].append(base[place] + float(window.span.start))
+        column["end"].append(base[place] + float(window.span.end))
+        column["direction"].append(_heading(window))
+    clips = [footage.clips[place] for place, _, _ in rows]
+    moments = _moments(footage, base)
+    start, end = np.array(column["start"]), np.array(column["end"])
+    return Stock(
+        clips=footage.clips,
+        sides=names,
+        frames=np.concatenate([time + start for time, start in zip(times, base, strict=False)]),
+        first=np.cumsum([0, *(len(time) for time in times)]),
+        base=base,
+        clip=np.array([place for place, _, _ in rows], np.int64),
+        shot=np.array([shot for _, shot, _ in rows], np.int64),
+        side=np.array([names.index(footage.side_of(clip.content)) for clip in clips], np.int64),
+        alike=_groups([window.signature for _, _, window in rows]),
+        start=start,
+        end=end,
+        quality=np.array([window.quality for _, _, window in rows]),
+        energy=np.array([window.energy for _, _, window in rows]),
+        direction=np.array(column["direction"]).reshape(-1, 2),
+        slowest=np.array([float(_slowest(clip, brief, rate)) for clip in clips]),
+        smooth=np.array([float(_smooth(clip, rate)) for clip in clips]),
+        moments=moments,
+        held=_held(moments, start, end),
+    )
+
+
+def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
+    """(clip, number of the shot in all footage, window)."""
+    number = 0
+    for place, clip in enumerate(footage.clips):
+        for shot in clip.shots:
+            for window in shot.windows:
+                yield place, number, window
+            if rough and not any(window.span == shot.span for window in shot.windows):
+                yield place, number, _whole(shot.span, shot.windows)
+            number += 1
+
+
+def _best(footage: Footage, rows: list[Row]) -> list[Row]:
+    """The windows that are worth a place, in order: all of them, or of a great many the best of each side."""
+    number = {content: place for place, side in enumerate(footage.sides) for content in side.clips}
+    worth = [(-_worth(footage.clips[place].shots, window), rank) for rank, (place, _, window) in enumerate(rows)]
+    kept: list[Row] = []
+    for side in range(len(footage.sides)):
+        ours = sorted(each for each in worth if number[footage.clips[rows[each[1]][0]].content] == side)
+        kept += [rows[rank] for _, rank in ours[: MOST // len(footage.sides)]]
+    return sorted(kept, key=lambda row: (row[0], row[2].span))
+
+
+def _worth(shots: tuple[Shot, ...], window: Window) -> float:
+    """How good a window looks, and its strongest moment."""
+    strengths = [moment.strength for shot in shots for moment in shot.moments_in(window.span)]
+    return window.quality + max(strengths, default=0.0)
+
+
+def _whole(span: Span, windows: tuple[Window, ...]) -> Window:
+    """A whole shot as one rough window, with the looks of its best part."""
+    if not windows:
+        return Window(span, 0.0, 0.0, 0.5, (0.0, 0.0), 0)
+    best = max(windows, key=lambda window: (window.quality, -window.span.start))
+    return Window(span, ROUGH * best.quality, best.energy, best.brightness, best.direction, best.signature)
+
+
+def _heading(window: Window) -> tuple[float, float]:
+    right, down = window.direction
+    length = float(np.hypot(right, down)) + CALM
+    return right / length, down / length
+
+
+def _slowest(clip: Clip, brief: Brief, rate: Rate) -> Fraction:
+    """Slower than life only as far as the source has a frame for every frame of the film, unless frames may be held."""
+    if brief.plan.slow != "off":
+        return brief.plan.slowest
+    return max(brief.plan.slowest, _smooth(clip, rate))
+
+
+def _smooth(clip: Clip, rate: Rate) -> Fraction:
+    return min(Fraction(1), rate / clip.picture.rate)
+
+
+def _groups(signatures: list[int]) -> Whole:
+    """The number of the first window that looks alike, for each window; a signature of 0 is like none."""
+    bits = np.array([signature % (1 << 64) for signature in signatures], np.uint64)
+    groups = np.arange(len(bits))
+    for number in np.flatnonzero(bits).tolist():
+        near = np.flatnonzero((np.bitwise_count(bits[:number] ^ bits[number]) <= ALIKE) & (bits[:number] > 0))
+        if len(near):
+            groups[number] = groups[near[0]]
+    return groups
+
+
+def _moments(footage: Footage, base: Reals) -> Moments:
+    found = sorted(
+        (
+            (base[place] + float(moment.time), moment)
+            for place, clip in enumerate(footage.clips)
+            for moment in clip.moments
+        ),
+        key=lambda pair: pair[0],
+    )
+    of = tuple(moment for _, moment in found)
+    strength = np.array([moment.strength for moment in of], np.float64)
+    contact = np.array([moment.contact for moment in of], np.float64)
+    trust = np.array([moment.confidence for moment in of], np.float64)
+    return Moments(
+        time=np.array([time for time, _ in found], np.float64),
+        strength=strength * trust,
+        weight=strength * trust * np.where(contact > 0, 1.0, NO_CONTACT),
+        strong=trust * np.array([moment.is_strong_impact for moment in of], np.float64),
+        contact=contact,
+        of=of,
+    )
+
+
+def _held(moments: Moments, start: Reals, end: Reals) -> tuple[Whole, Whole]:
+    first = np.searchsorted(moments.time, start, side="left")
+    count = np.searchsorted(moments.time, end, side="left") - first
+    window = np.repeat(np.arange(len(start)), count)
+    return first[window] + np.arange(len(window)) - np.repeat(np.cumsum(count) - count, count), window
