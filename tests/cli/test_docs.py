@@ -44,6 +44,8 @@ def test_every_exit_code_is_explained():
         ("make", "snow", "--song", "song.wav", "-o", "y.mp4", "--dry-run"),
         ("render", "winter.crosscut", "-o", "z.mp4"),
         ("render", "winter.crosscut", "-o", "z.mp4", "--dry-run"),
+        ("export", "winter.crosscut", "--to", "otio"),
+        ("listen", "song.wav", "--to", "csv", "-o", "beats.csv"),
         ("check", "snow"),
         ("doctor",),
         ("cache", "show"),

@@ -98,7 +98,7 @@ def test_with_json_progress_errors_are_lines_of_it_too(failing):
     [
         (["mkae"], "There is no command mkae. Did you mean make? See crosscut --help."),
         (["xyzzy"], "There is no command xyzzy. There are: make, new, listen,"),
-        (["listen", "song.wav", "--tempi", "3"], "There is no option --tempi. Did you mean --help or --tempo?"),
+        (["listen", "song.wav", "--tempi", "3"], "There is no option --tempi. Did you mean --tempo?"),
         (["listen"], "Missing argument 'SONG'. See crosscut listen --help."),
         (["listen", "song.wav", "--tempo", "5"], "Invalid value for '--tempo': 5 is below 30 bpm."),
         (["listen", "son.wav"], "There is no son.wav. Did you mean song.wav?"),

@@ -41,7 +41,9 @@ def run(place, code, *arguments):
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **place)  # noqa: S603  # our own words
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["make", "--help"], ["config", "show"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["make", "--help"], ["export", "--help"], ["config", "show"]]
+)
 def test_what_needs_no_work_starts_without_heavy_modules(place, arguments):
     probe = (
         "import atexit, sys\n"

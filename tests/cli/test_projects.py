@@ -18,10 +18,11 @@ def test_new_in_a_dry_run_writes_nothing(crosscut, tmp_path):
     assert not (tmp_path / "winter.crosscut").exists()
 
 
-@pytest.mark.parametrize("command", ["show", "render", "why"])
+@pytest.mark.parametrize("command", ["show", "render", "export", "why"])
 def test_what_needs_an_edit_says_how_to_come_by_one(crosscut, command):
     crosscut("new", "winter", "snow", "--song", "song.wav")
-    refused = crosscut(command, "winter.crosscut", *(["1"] if command == "why" else []))
+    more = {"why": ["1"], "export": ["--to", "otio"]}
+    refused = crosscut(command, "winter.crosscut", *more.get(command, []))
     assert refused.code == 2
     assert "winter.crosscut has not been cut yet. Run: crosscut plan winter.crosscut" in refused.err
 

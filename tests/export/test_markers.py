@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.errors import WrongUse
-from crosscut.export import MARKER_FORMATS, export, markers
+from crosscut.export import ENDINGS, FORMATS, MARKER_FORMATS, export, markers
 from crosscut.model.edit import Landing
 from crosscut.model.time import Span, frame_at
 
@@ -94,10 +94,11 @@ def test_locators_in_an_edit_list_lie_on_the_same_frames():
 
 
 def test_the_endings_of_files_are_those_that_editors_know():
-    endings = {to: markers(SONG, to, made.asked(), NTSC30).ending for to in MARKER_FORMATS}
-    assert endings == {
-        "audacity": ".txt", "csv": ".csv", "fcpxml": ".fcpxml", "edl": ".edl", "premiere": ".xml", "otio": ".otio",
+    assert ENDINGS == {
+        "otio": ".otio", "fcpxml": ".fcpxml", "premiere": ".xml", "edl": ".edl", "csv": ".csv",
+        "markers": ".markers.edl", "audacity": ".txt",
     }  # fmt: skip
+    assert ENDINGS.keys() == {*FORMATS, *MARKER_FORMATS}
 
 
 def test_a_format_that_there_is_not_is_refused_by_name():

@@ -1,6 +1,7 @@
 """The right stream, upright, in its true shape; and one sentence for what is no film."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -9,7 +10,7 @@ from av.stream import Disposition
 
 from crosscut.errors import Damaged, NoPicture
 from crosscut.media import movies
-from crosscut.media.probe import declared_length, opened, probe
+from crosscut.media.probe import _timecode, declared_length, opened, probe
 from crosscut.model.curve import Sound
 
 RATE = Fraction(25)
@@ -103,6 +104,36 @@ def test_length_rate_and_sound_are_those_of_the_header(tmp_path, rate):
     assert seen.picture.rate == rate
     assert float(seen.duration) == pytest.approx(float(12 / rate), abs=1e-3)
     assert declared_length(tmp_path / "a.mp4") == seen.duration
+
+
+@pytest.mark.parametrize(("ending", "holder"), [("mov", "stream"), ("mp4", "stream"), ("mkv", "file")])
+@pytest.mark.parametrize("timecode", ["15:44:35:10", "01:00:00;02"])
+def test_an_embedded_timecode_is_kept_as_it_is_spelled(tmp_path, ending, holder, timecode):
+    movies.write(tmp_path / "bare.mp4", shades(), Fraction(30000, 1001))
+    path = tmp_path / f"a.{ending}"
+    with av.open(str(tmp_path / "bare.mp4")) as source, av.open(str(path), "w") as box:
+        stream = box.add_stream_from_template(source.streams.video[0])
+        (stream if holder == "stream" else box).metadata["timecode"] = timecode
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                box.mux(packet)
+    assert probe(path).picture.timecode == timecode
+    assert probe(tmp_path / "bare.mp4").picture.timecode == ""
+
+
+@pytest.mark.parametrize(
+    ("stream", "tracks", "file", "found"),
+    [
+        ({"timecode": "01:00:00:00"}, [{"timecode": "02:00:00:00"}], {"timecode": "03:00:00:00"}, "01:00:00:00"),
+        ({"language": "eng"}, [{}, {"timecode": "02:00:00;00"}], {"timecode": "03:00:00:00"}, "02:00:00;00"),
+        ({"timecode": " "}, [], {"TIMECODE": "03:00:00:00 "}, "03:00:00:00"),
+        ({}, [{}], {}, ""),
+    ],
+)
+def test_the_streams_own_timecode_comes_before_a_tracks_and_the_files(stream, tracks, file, found):
+    streams = SimpleNamespace(data=[SimpleNamespace(metadata=each) for each in tracks])
+    assert _timecode(SimpleNamespace(streams=streams, metadata=file), SimpleNamespace(metadata=stream)) == found
 
 
 def only_sound(path):

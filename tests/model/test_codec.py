@@ -57,6 +57,7 @@ pictures = st.builds(
     st.booleans(),
     st.booleans(),
     st.sampled_from(["sdr", "hlg", "pq"]),
+    st.sampled_from(["", "15:44:35:10", "01:00:00;02"]),
 )
 clips = st.builds(Clip, words, words, times, pictures, st.booleans(), indices, st.lists(shots, max_size=2).map(tuple))
 

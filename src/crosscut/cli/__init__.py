@@ -25,6 +25,7 @@ COMMANDS = {  # in the order in which a user meets them; each is the name of a f
     "show": "projects",
     "why": "projects",
     "render": "films",
+    "export": "exports",
     "check": "sources",
     "demo": "demonstration",
     "doctor": "upkeep",

@@ -238,9 +238,14 @@ class Console:
         if self.json:
             self._out(json.dumps({"schema": f"crosscut.{name}/1", **content}, allow_nan=False))
 
-    def _out(self, text: str) -> None:
+    def content(self, text: str) -> None:
+        """A whole file for whoever reads stdout: UTF-8 everywhere, its line ends as they are."""
+        self.close()
+        self._out(text.encode(), newline=False)
+
+    def _out(self, text: str | bytes, *, newline: bool = True) -> None:
         try:
-            click.echo(text, color=self.out_color)
+            click.echo(text, nl=newline, color=self.out_color)
         except BrokenPipeError as error:  # the reader has had enough, and so it is done
             raise click.exceptions.Exit(0) from error
 

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -78,9 +79,9 @@ def _misuse(error: click.ClickException) -> WrongUse:
     context = getattr(error, "ctx", None)
     see = f"See {context.command_path if context is not None else 'crosscut'} --help."
     if isinstance(error, click.NoSuchOption):
-        near = " or ".join(sorted(error.possibilities or ()))
+        near = get_close_matches(error.option_name, error.possibilities or (), n=1)
         return WrongUse(
-            f"There is no option {error.option_name}.", remedy=f"Did you mean {near}? {see}" if near else see
+            f"There is no option {error.option_name}.", remedy=f"Did you mean {near[0]}? {see}" if near else see
         )
     what = error.format_message()
     return WrongUse(what if what.endswith((".", "?")) else f"{what}.", remedy=see)

@@ -10,10 +10,19 @@ from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.time import Rate
 
-__all__ = ["FORMATS", "MARKER_FORMATS", "PATHS", "Asked", "Export", "export", "markers"]
+__all__ = ["ENDINGS", "FORMATS", "MARKER_FORMATS", "PATHS", "Asked", "Export", "export", "markers"]
 
 FORMATS = ("otio", "fcpxml", "premiere", "edl", "csv", "markers")
 MARKER_FORMATS = ("audacity", "csv", "fcpxml", "edl", "premiere", "otio")
+ENDINGS = {  # of the names of such files, as their readers know them
+    "otio": ".otio",
+    "fcpxml": ".fcpxml",
+    "premiere": ".xml",
+    "edl": ".edl",
+    "csv": ".csv",
+    "markers": ".markers.edl",  # so that it may lie beside an edit list
+    "audacity": ".txt",
+}
 PATHS = ("absolute", "relative")
 EDITORS = {"otio": otio.write, "fcpxml": fcpxml.write, "premiere": premiere.write}
 

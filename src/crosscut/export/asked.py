@@ -29,8 +29,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file's text, the ending of its name, and what it cannot carry: one line a thing."""
+    """A file's text, and what it cannot carry: one line a thing."""
 
     text: str
-    ending: str
     told: tuple[str, ...] = ()

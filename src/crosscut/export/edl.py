@@ -40,7 +40,7 @@ def write(timeline: Timeline) -> Export:
     for number, edit in enumerate(edits, 2):
         lines += edit.lines(number, by_clip[edit.piece.source.clip.content])
     told = telling.labelled(LABEL, _told(timeline, edits, reels))
-    return Export("\n".join(lines) + "\n", ".edl", tuple(told))
+    return Export("\n".join(lines) + "\n", tuple(told))
 
 
 def write_marks(timeline: Timeline) -> Export:
@@ -50,7 +50,7 @@ def write_marks(timeline: Timeline) -> Export:
     for number, (frame, mark) in enumerate(timeline.marks, 1):
         at = (_record(frame, base), _record(frame + 1, base))
         lines += [f"{number:03}  001      V     C        {' '.join(at + at)}", _coloured(mark), ""]
-    return Export("\n".join(lines) + "\n", ".edl")
+    return Export("\n".join(lines) + "\n")
 
 
 def _coloured(mark: Mark) -> str:

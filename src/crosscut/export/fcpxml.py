@@ -46,7 +46,7 @@ def write(timeline: Timeline) -> Export:
             spine, "gap", {"name": "Gap", "offset": "0s", "start": "0s", "duration": _frames(timeline.frames, timeline)}
         )
     _connect(spine[0], timeline, song)
-    return Export(document(root), ".fcpxml", tuple(telling.labelled(LABEL, _told(timeline))))
+    return Export(document(root), tuple(telling.labelled(LABEL, _told(timeline))))
 
 
 def _told(timeline: Timeline) -> Iterator[str]:

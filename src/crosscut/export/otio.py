@@ -43,7 +43,7 @@ def write(timeline: Timeline) -> Export:
         "tracks": stack,
     }
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return Export(text, ".otio", tuple(telling.labelled(LABEL, _told(timeline))))
+    return Export(text, tuple(telling.labelled(LABEL, _told(timeline))))
 
 
 def _told(timeline: Timeline) -> Iterator[str]:

@@ -43,7 +43,7 @@ def write(timeline: Timeline) -> Export:
         for tag, text in (("comment", mark.note), ("name", mark.name), ("in", frame), ("out", -1)):
             under(marker, tag, text=text)
     told = telling.labelled(LABEL, _told(timeline, [wrong for _, wrong in entered]))
-    return Export(document(root), ".xml", tuple(told))
+    return Export(document(root), tuple(told))
 
 
 def _told(timeline: Timeline, wrong: list[int]) -> Iterator[str]:

@@ -33,18 +33,18 @@ def cuts(timeline: Timeline) -> Export:
         for piece in timeline.pieces
     ]  # fmt: skip
     told = ["a list to read and to sort; the song and the clips' sound are left out", *telling.of_links(timeline)]
-    return Export(_csv(CUTS, rows), ".csv", tuple(telling.labelled("CSV", iter(told))))
+    return Export(_csv(CUTS, rows), tuple(telling.labelled("CSV", iter(told))))
 
 
 def marks(found: Iterable[Mark]) -> Export:
     """A row for every mark, to the microsecond."""
-    return Export(_csv(MARKS, [(_seconds(mark.time), mark.kind, mark.name, mark.note) for mark in found]), ".csv")
+    return Export(_csv(MARKS, [(_seconds(mark.time), mark.kind, mark.name, mark.note) for mark in found]))
 
 
 def labels(found: Iterable[Mark]) -> Export:
     """Labels for Audacity: beginning, end and name between tabs, to the microsecond."""
     lines = [f"{_seconds(mark.time)}\t{_seconds(mark.time)}\t{mark.name}\n" for mark in found]
-    return Export("".join(lines), ".txt")
+    return Export("".join(lines))
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

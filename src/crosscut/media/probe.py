@@ -6,7 +6,7 @@ long the file is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,6 +74,7 @@ def probe(path: Path) -> Probe:
             steady=True,
             interlaced=bool(first.interlaced_frame),
             transfer=TRANSFERS.get(int(first.color_trc), "sdr"),
+            timecode=_timecode(container, stream),
         )
         return Probe(picture, _duration(container, stream), bool(container.streams.audio))
 
@@ -203,6 +204,16 @@ def declared_rate(stream: VideoStream) -> Rate:
         if rate is not None and 0 < rate <= FASTEST:
             return Fraction(rate)
     return Fraction(25)
+
+
+def _timecode(container: InputContainer, stream: VideoStream) -> str:
+    """The start timecode as it is spelled, "" where there is none: the stream's, a timecode track's, the file's."""
+    places: list[Mapping[str, str]] = [stream.metadata, *(each.metadata for each in container.streams.data)]
+    for told in (*places, container.metadata):
+        for name, text in told.items():
+            if name.lower() == "timecode" and text.strip():  # Matroska shouts
+                return text.strip()
+    return ""
 
 
 def _duration(container: InputContainer, stream: VideoStream) -> Time:

@@ -118,7 +118,8 @@ class Picture:
     `stream` is the stream's index in its file; `width` and `height` are pixels as shown (upright, square pixels);
     `rotation` is degrees clockwise (0, 90, 180, 270) that make a stored picture upright, after `mirrored` has
     flipped it left to right; `rate` is the mean frame rate; `steady` whether frames come at even distances;
-    `transfer` names the light curve ("sdr", "hlg", "pq").
+    `transfer` names the light curve ("sdr", "hlg", "pq"); `timecode` is that of the first frame as the file spells it
+    ("15:44:35:10", "01:00:00;02"; a semicolon means drop frame), empty where it has none.
     """
 
     stream: int
@@ -130,6 +131,7 @@ class Picture:
     steady: bool
     interlaced: bool
     transfer: str
+    timecode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dic
     project = Project(str(present(song)), given, desk.settle(flags))
     keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
     for each in (out, keep):
-        outputs.free(each, force=ways["force"], read=[song, *_files(project)])
+        outputs.free(each, force=ways["force"], read=[song, *outputs.files(given)])
     if ways["dry_run"]:
         _foretold(desk, project, (out, keep))
     else:
@@ -64,7 +64,7 @@ def _made(desk: Desk, project: Project, out: Path, keep: Path) -> None:
 
 def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
     """Say what would be done."""
-    found = [(each.side, _found(each)) for each in project.footage]
+    found = [(each.side, outputs.files([each])) for each in project.footage]
     for side, files in found:
         desk.console.result(f"would watch {plural(len(files), 'file')} of side {side}:")
         for file in files:
@@ -74,17 +74,6 @@ def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
     footage = [{"side": side, "files": files} for side, files in found]
     content: dict[str, Any] = {"dry_run": True, "song": project.song, "footage": footage}
     desk.console.document("make", {**content, "writes": [str(each) for each in writes]})
-
-
-def _found(given: Given) -> list[str]:
-    """The files that would be looked at."""
-    from crosscut.watch.gather import gather
-
-    return [item.path for item in gather([given])]
-
-
-def _files(project: Project) -> list[str]:
-    return [file for each in project.footage for file in _found(each)]
 
 
 @click.command(short_help="Render the edit of a project.")
@@ -102,7 +91,7 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
     edit = stages.chosen(opened, project)
     _settled(edit, flags, project)
     out = outputs.film(out or project.with_suffix(outputs.FILM_ENDING))
-    outputs.free(out, force=ways["force"], read=[opened.song, project, *_files(opened)])
+    outputs.free(out, force=ways["force"], read=[opened.song, project, *outputs.files(opened.footage)])
     if ways["dry_run"]:
         desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")
         desk.console.result(f"would write {out}")

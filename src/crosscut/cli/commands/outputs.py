@@ -6,8 +6,12 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crosscut.errors import Unwritable, WrongUse
+
+if TYPE_CHECKING:
+    from crosscut.model.project import Given
 
 FILM_ENDING = ".mp4"
 PROJECT_ENDING = ".crosscut"
@@ -17,14 +21,27 @@ def film(path: Path) -> Path:
     """The path, if a film can be named so. Raises WrongUse."""
     if path.is_dir():
         raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / ('montage' + FILM_ENDING)}.")
-    if path.suffix.lower() != FILM_ENDING:
-        raise WrongUse(f"{path} is no name of a film.", remedy=f"Let it end in {FILM_ENDING}.")
+    return named(path, FILM_ENDING, "a film")
+
+
+def named(path: Path, ending: str, what: str) -> Path:
+    """The path, if its last ending is that of `ending`, as `what` must be named. Raises WrongUse."""
+    last = Path(f"name{ending}").suffix
+    if path.suffix.lower() != last:
+        raise WrongUse(f"{path} is no name of {what}.", remedy=f"Let it end in {last}.")
     return path
 
 
 def project(path: Path) -> Path:
     """The path of a project file, its ending added where it is missing."""
     return path if path.suffix == PROJECT_ENDING else path.with_name(path.name + PROJECT_ENDING)
+
+
+def files(given: Iterable[Given]) -> list[str]:
+    """The files that footage is read from, folders searched."""
+    from crosscut.watch.gather import gather  # noqa: PLC0415  # heavy; not for help and completion
+
+    return [item.path for item in gather(tuple(given))]
 
 
 def free(path: Path, *, force: bool, read: Iterable[str | Path] = ()) -> None:

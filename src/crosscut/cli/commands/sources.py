@@ -5,30 +5,46 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crosscut.cli import options
+from crosscut.cli import options, settings
+from crosscut.cli.commands import exports
 from crosscut.cli.options import Desk, present
 
 if TYPE_CHECKING:
     from crosscut.model.project import Given
 
+RATE = next(each for _, each in settings.options() if each.name == "rate")
 NOTHING_USABLE = 3  # the exit code for input that cannot be used
 
 
 @click.command(short_help="Hear a song: tempo, bars, sections, accents.")
 @options.source("song", metavar="SONG")
+@click.option("--to", type=click.Choice(exports.MARKER_FORMATS), help="Write its beats as markers instead.")
+@options.source("-o", "--output", "out", metavar="FILE", help="Where to write them.  [default: stdout]")
+@click.option("--rate", type=options.Declared(RATE), metavar="RATE", help="Of the timeline they lie on.  [default: 30]")
 @options.asking("listen")
+@options.dry_run
+@options.force
 @options.common
-def listen(desk: Desk, song: Path, flags: dict[str, object]) -> None:
-    """Hear SONG: its tempo, bars, sections, accents and last hit."""
+def listen(desk: Desk, song: Path, flags: dict[str, object], to: str | None, **ways: Any) -> None:  # noqa: ANN401  # of the options
+    """Hear SONG: its tempo, bars, sections, accents and last hit.
+
+    With --to its sections, bars and beats are written as markers for other editors instead.
+    """
     from crosscut import montage
     from crosscut.cli import documents, tables
     from crosscut.model.project import Project
 
-    heard = montage.hear(Project(str(present(song)), (), desk.settle(flags)), desk.place)
+    place = exports.Place(**ways)
+    place.check(to, song, as_document=desk.console.json)
+    brief = desk.settle(flags if place.rate is None else {**flags, "rate": place.rate})
+    heard = montage.hear(Project(str(present(song)), (), brief), desk.place)
+    if to is not None:
+        exports.marks(desk, song, heard, to, place, brief.render.rate)
+        return
     desk.console.result(tables.song(str(song), heard, verbose=desk.console.verbose))
     desk.console.document("listen", documents.song(str(song), heard))
 
