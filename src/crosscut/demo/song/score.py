@@ -149,7 +149,7 @@ def _arp(place: Place, bar: int, chord: Chord, gain: float) -> Iterator[Note]:
     root = chord.root + place.lift + (36 if chord.root < AM.root else 24)  # all chords within one octave
     for tick in range(place.bar):
         step = ARP[tick % len(ARP)]
-        key = root + (step if step != 15 else 12 + chord.third)  # noqa: PLR2004 - what 15 stands for is said at ARP
+        key = root + (step if step != 15 else 12 + chord.third)  # noqa: PLR2004  # what 15 stands for is said at ARP
         width = 0.22 + 0.12 * ((tick + bar) % 3)
         loud = gain * (1.0 if tick % SIXTEENTHS == 0 else 0.7)
         yield Note(place.at(bar, tick), 1.7, "arp", voices.pluck, (key, width), loud, 0.5 if tick % 2 else -0.5)

@@ -1,0 +1,157 @@
+"""Sections on bar lines, their names and energy, and phrases.
+
+Boundaries: checkerboard novelty over bars (Foote, "Automatic audio segmentation using a measure of audio novelty",
+ICME 2000) of timbre and harmony and of energy, with the changes of energy themselves, and a bonus for every fourth bar
+in the phase that the song's own novelty prefers.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from crosscut.listen.bars import Grid
+from crosscut.listen.onsets import FRAME_RATE, HIGH, LOW, MIDDLE, TONE_RATE, Doubles, Strikes
+from crosscut.model.curve import Curve
+from crosscut.model.song import Phrase, Section
+from crosscut.model.time import Span, Time, instant
+
+PHRASE = 4  # bars; songs turn in fours
+KERNEL = (4, 2)  # bars on either side that are compared
+SMALL_KERNEL_WEIGHT = 0.7
+PHRASE_BONUS = 1.25
+TURN = 0.35  # of the mean of the song's strong novelties
+APART = 3  # bars; sections are longer
+FLUX_WEIGHT, TONE_WEIGHT = 2.0, 2.0  # against timbre
+QUIETEST = 40.0  # dB below the loudest bar
+STRONG = 97  # percentile of a novelty that counts as 1
+FLAT = 0.1  # of energy between the calmest and the fullest section, below which names would be guesses
+PEAK, QUIET = 0.75, 0.4  # of the way from the calmest to the fullest: from where a section is a peak; below, a break
+CLIMB = 0.05  # of energy from the first to the last quarter of a section: it builds up
+
+
+def find(strikes: Strikes, grid: Grid, energy: Curve, duration: Time) -> tuple[Section, ...]:
+    """The sections, without gap from the start of the song to its end (`duration`)."""
+    lines = grid.downbeats
+    times = [Time(0), *[instant(float(lines[bar])) for bar in _turns(strikes, lines)], duration]
+    spans = [Span(start, end) for start, end in pairwise(times) if end > start]
+    levels = [energy.mean(span) for span in spans]
+    climbs = [_climb(energy, span) for span in spans]
+    return tuple(
+        Section(span, label, float(np.clip(level, 0, 1)))
+        for span, label, level in zip(spans, _labels(levels, climbs), levels, strict=True)
+    )
+
+
+def phrases(grid: Grid, sections: tuple[Section, ...]) -> tuple[Phrase, ...]:
+    """Four bars each from the start of every section; what remains at its end is a shorter one."""
+    lines = [instant(float(time)) for time in grid.downbeats]
+    found = []
+    for section in sections:
+        inside = [line for line in lines if line in section.span]
+        found += [Phrase(inside[k], min(PHRASE, len(inside) - k)) for k in range(0, len(inside), PHRASE)]
+    return tuple(found)
+
+
+def _turns(strikes: Strikes, lines: Doubles) -> list[int]:
+    """The bars (places in `lines`) at which a new section begins."""
+    if len(lines) < 2 * PHRASE:
+        return []
+    ends = np.append(lines[1:], min(strikes.seconds, lines[-1] + np.median(np.diff(lines))))
+    timbre, drive = _per_bar(strikes, lines, ends)
+    level = _scaled(drive).mean(axis=1)
+    parts = (_novelty(_standard(timbre)), _novelty(_scaled(drive)), _change(level))
+    novelty = np.mean([part / (np.percentile(part, STRONG) + 1e-9) for part in parts], axis=0)
+    phase = int(np.argmax([novelty[start::PHRASE].sum() for start in range(PHRASE)]))
+    novelty[phase::PHRASE] *= PHRASE_BONUS
+    return [
+        bar
+        for bar in range(1, len(novelty))
+        if novelty[bar] > TURN and novelty[bar] == novelty[max(0, bar - APART) : bar + APART + 1].max()
+    ]
+
+
+def _per_bar(strikes: Strikes, starts: Doubles, ends: Doubles) -> tuple[Doubles, Doubles]:
+    """Per bar: timbre and harmony `[bars, 104]`; loudness (dB) and flux in three bands `[bars, 6]`."""
+    linear = np.expm1(strikes.levels)
+    timbre, drive = [], []
+    for start, end in zip(starts, ends, strict=True):
+        frames = slice(int(start * FRAME_RATE), max(int(start * FRAME_RATE) + 1, int(end * FRAME_RATE)))
+        tones = strikes.tones[int(start * TONE_RATE) : int(start * TONE_RATE) + max(1, int((end - start) * TONE_RATE))]
+        tone = tones.mean(axis=0) if len(tones) else np.zeros(strikes.tones.shape[1])
+        rises, levels = strikes.rises[frames], strikes.levels[frames]
+        harmony = tone / (np.linalg.norm(tone) + 1e-9)
+        timbre.append(np.concatenate([levels.mean(0), FLUX_WEIGHT * rises.mean(0), TONE_WEIGHT * harmony]))
+        loud = [20 * np.log10(linear[frames][:, part].mean() + 1e-6) for part in (LOW, MIDDLE, HIGH)]
+        drive.append([*loud, *[rises[:, part].mean() for part in (LOW, MIDDLE, HIGH)]])
+    found = np.array(drive)
+    found[:, :3] = np.maximum(found[:, :3], found[:, :3].max(axis=0) - QUIETEST)
+    return np.array(timbre), found
+
+
+def _standard(values: Doubles) -> Doubles:
+    spread: Doubles = values.std(axis=0) + 1e-3
+    return np.asarray((values - values.mean(axis=0)) / spread)
+
+
+def _scaled(values: Doubles) -> Doubles:
+    """Each column about its median, in halves of its usual range."""
+    low, middle, high = np.percentile(values, [10, 50, 90], axis=0)
+    return np.asarray(np.clip((values - middle) / np.maximum((high - low) / 2, 1e-3), -3, 3))
+
+
+def _novelty(values: Doubles) -> Doubles:
+    """How unlike what follows is to what was, at the start of each bar."""
+    distance = ((values[:, None] - values[None]) ** 2).mean(axis=-1)
+    alike = np.exp(-distance / (np.median(distance) + 1e-9))
+    return np.asarray(_checked(alike, KERNEL[0]) + SMALL_KERNEL_WEIGHT * _checked(alike, KERNEL[1]))
+
+
+def _checked(alike: Doubles, reach: int) -> Doubles:
+    place = (np.arange(2 * reach) - reach + 0.5) / (0.8 * reach)
+    bell = np.exp(-(place**2))
+    kernel = np.outer(bell, bell) * np.kron([[1, -1], [-1, 1]], np.ones((reach, reach)))
+    padded = np.pad(alike, reach, mode="reflect")
+    values = [(padded[bar : bar + 2 * reach, bar : bar + 2 * reach] * kernel).sum() for bar in range(len(alike))]
+    return np.asarray(np.maximum(values, 0))
+
+
+def _change(level: Doubles) -> Doubles:
+    """How far the level after each bar line lies from the level before it."""
+    found = np.zeros(len(level))
+    for bar in range(1, len(level)):
+        wide = level[bar : bar + PHRASE].mean() - level[max(0, bar - PHRASE) : bar].mean()
+        near = level[bar : bar + 2].mean() - level[max(0, bar - 2) : bar].mean()
+        found[bar] = abs(0.7 * wide + 0.3 * near)
+    return found
+
+
+def _climb(energy: Curve, span: Span) -> float:
+    """How far the energy rises from the first to the last quarter."""
+    quarter = span.length / 4
+    return energy.mean(Span(span.end - quarter, span.end)) - energy.mean(Span(span.start, span.start + quarter))
+
+
+def _labels(levels: list[float], climbs: list[float]) -> list[str]:
+    """Names that the energy supports: intro, verse, build, drop, break, outro; letters where it hardly differs."""
+    low, top = min(levels), max(levels)
+    if top - low < FLAT:
+        return [chr(ord("A") + place % 26) for place in range(len(levels))]
+    heights = [(level - low) / (top - low) for level in levels]
+    peaks = [height >= PEAK for height in heights]
+    return [
+        _label(heights[place], climbs[place], peaks[:place], [*peaks[place:], False, False][:2])
+        if 0 < place < len(levels) - 1 or peaks[place]
+        else ("intro" if place == 0 else "outro")
+        for place in range(len(levels))
+    ]
+
+
+def _label(height: float, climb: float, peaks_before: list[bool], peaks_from_here: list[bool]) -> str:
+    here, following = peaks_from_here
+    if here:
+        return "drop"
+    if following and climb > CLIMB:
+        return "build"
+    return "break" if any(peaks_before) and height < QUIET else "verse"

@@ -1,0 +1,61 @@
+"""Final hits, stops and sections."""
+
+import numpy as np
+
+from crosscut.listen import accents, bars, beats, energy, onsets, sections
+
+
+def heard(songs, samples):
+    strikes = onsets.find(songs.sound(samples))
+    grid = bars.find(strikes, beats.clock(strikes))
+    parts = sections.find(strikes, grid, energy.find(strikes), songs.sound(samples).duration)
+    return strikes, parts, accents.find(strikes, grid, np.array([float(part.span.start) for part in parts]))
+
+
+def test_a_final_hit_that_rings_is_found(songs):
+    times = songs.even(120, 48)
+    samples = songs.band(times, seconds=times[-1] + 4)
+    end = times[-1] + 0.5
+    for note in (songs.kick, songs.snare, songs.crash):
+        songs.put(samples, note, end, 0.8)
+    strikes, _, found = heard(songs, samples)
+    assert abs(float(accents.final_hit(strikes, found)) - end) < 0.01
+
+
+def test_a_fade_out_has_no_final_hit(songs):
+    samples = songs.band(songs.even(120, 64))
+    fade = np.linspace(1, 0, 12 * songs.rate) ** 2
+    samples[-len(fade) :] *= fade
+    strikes, _, found = heard(songs, samples)
+    assert accents.final_hit(strikes, found) is None
+
+
+def test_a_song_that_breaks_off_while_it_plays_has_no_final_hit(songs):
+    times = songs.even(120, 65)
+    samples = songs.band(times)[: round((times[64] + 0.02) * songs.rate)]
+    strikes, _, found = heard(songs, samples)
+    assert accents.final_hit(strikes, found) is None
+
+
+def test_a_stop_is_an_accent_where_the_sound_breaks_off(songs):
+    times = songs.even(120, 64)
+    samples = songs.band(times) + 0.1 * np.sin(np.arange(len(songs.band(times))) * 0.05)
+    first, last = round(times[33] * songs.rate) - 1000, round(times[36] * songs.rate) - 1000
+    samples[first:last] = 0
+    _, _, found = heard(songs, samples)
+    stops = [float(accent.time) for accent in found if accent.kind == "stop"]
+    assert len(stops) == 1
+    assert abs(stops[0] - first / songs.rate) < 0.02
+
+
+def test_a_louder_part_is_a_section_from_its_first_bar(songs):
+    times = songs.even(120, 4 * 24)
+    samples = songs.band(times, drums=False) * 0.2
+    loud = songs.band(times)
+    split = times[4 * 8] - 0.02
+    samples[round(split * songs.rate) :] = loud[round(split * songs.rate) :]
+    _, parts, _ = heard(songs, samples)
+    loud = [part for part in parts if abs(float(part.span.start) - times[32]) < 0.03]
+    assert len(loud) == 1
+    assert (parts[0].label, loud[0].label) == ("intro", "drop")
+    assert loud[0].energy > parts[0].energy + 0.1
