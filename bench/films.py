@@ -19,7 +19,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "bench"
 SONGS = ("click128", "song128", "ramp")
 OPTIONS = ("--quality", "draft", "--progress", "none")
 PRESET = ("-preset", "veryfast", "-crf", "21", "-threads", "1")  # what draft stands for
-CHECKS = ("undecoded", "cuts", "within_1f", "err_frames_mean", "dur_video", "dup_frames", "repeated_frac", "impacts_shown",
+CHECKS = (  # what the scorer reads off a film
+    "undecoded", "cuts", "within_1f", "err_frames_mean", "dur_video", "dup_frames", "repeated_frac", "impacts_shown",
           "impacts_landed", "same_clip_back_to_back", "cuts_per_min_by_section", "audio_offset_ms")  # fmt: skip
 
 
