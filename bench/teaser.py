@@ -31,7 +31,7 @@ def main() -> None:
     strong = sorted(song["accents"], key=lambda each: -each["strength"])[: int(song["duration_s"] / 2)]
     pictures = [
         drawn(
-            frame.to_image(),
+            Image.fromarray(frame.to_ndarray(format="rgb24")),
             time,
             show,
             [beat["time_s"] for beat in song["beats"]],
