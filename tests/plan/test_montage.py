@@ -1,6 +1,7 @@
 """What makes a plan a good montage: figures on material whose truth is known."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from crosscut.model.brief import Brief, Plan
 from crosscut.model.edit import lands
 from crosscut.model.footage import Footage
 from crosscut.model.retime import film_time
+from crosscut.model.time import frame_at
 from crosscut.plan import plan
 from crosscut.progress import Progress
 
@@ -152,3 +154,15 @@ def test_progress_is_told(instances):
     assert {each.item for each in told} == {"candidates", "search"}
     assert all(each.stage == "plan" and each.done <= each.total for each in told)
     assert told[-1].done == told[-1].total
+
+
+def test_cuts_lie_between_beats_only_where_the_brief_allows_it_and_then_half_way(instances):
+    heard, seen = instances.song(4, 20.0, 66.0), instances.footage(4, 24)
+    times = [beat.time for beat in heard.beats]
+    halves = [(one + other) / 2 for one, other in pairwise(times)]
+    on_beat, free = (plan(heard, seen, Brief(plan=Plan(off_beat=off))) for off in (False, True))
+    frames = [{0, *(frame_at(time, edit.rate) for time in times)} for edit in (on_beat, free)]
+    between = {frame_at(time, free.rate) for time in halves}
+    assert {cut.start for cut in on_beat.cuts} <= frames[0]
+    assert {cut.start for cut in free.cuts} <= frames[1] | between
+    assert {cut.start for cut in free.cuts} & (between - frames[1])

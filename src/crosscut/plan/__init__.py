@@ -73,7 +73,8 @@ def _task(song: Song, footage: Footage, brief: Brief, over: tuple[Span, Fraction
         goods = stock.gather(footage, brief, rate, rough=rough)
         if not len(goods):
             continue
-        page = sheet.write(song, part, rate, _seconds(goods), goods.longest * float(rate))
+        longest = goods.longest * float(rate)
+        page = sheet.write(song, part, rate, _seconds(goods), longest, off_beat=brief.plan.off_beat)
         page = page if ending else replace(page, hit=-1.0)
         for done, slots, found in find_candidates(page, goods, brief):
             report(Progress("plan", "candidates", done, slots, "slots"))

@@ -79,9 +79,15 @@ class Sheet:
         return len(self.beats)
 
 
-def write(song: Song, part: Span, rate: Rate, seconds: tuple[float, ...], longest: float) -> Sheet:
-    """The sheet of that part of the song; `seconds` of usable footage per side, `longest` a step that can be filled."""
-    frame, on_grid = _grid(song, part, rate, longest)
+def write(
+    song: Song, part: Span, rate: Rate, seconds: tuple[float, ...], longest: float, *, off_beat: bool = False
+) -> Sheet:
+    """The sheet of that part of the song.
+
+    `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
+    between two beats is on the grid too.
+    """
+    frame, on_grid = _grid(song, part, rate, longest, off_beat=off_beat)
     times = [part.start + time_of(int(number), rate) for number in frame]
     metre, turn = _metre(song, part, rate, frame)
     tempo = song.tempo if song.tempo > 0 else 120.0
@@ -113,14 +119,16 @@ def _hit(song: Song, part: Span) -> Time | None:
     return song.final_hit if song.final_hit is not None and song.final_hit in part else None
 
 
-def _grid(song: Song, part: Span, rate: Rate, longest: float) -> tuple[Whole, Whole]:
+def _grid(song: Song, part: Span, rate: Rate, longest: float, *, off_beat: bool) -> tuple[Whole, Whole]:
     """Frames on which a cut may begin and whether each is a beat; the last cut's start is the last but one point.
 
     The last cut begins at or before the final hit, or on the last downbeat where there is none. A step that no footage
     can fill in one piece is divided evenly, into whole beats where there is room for them.
     """
     count = frames_in(part.length, rate)
-    beats = sorted({frame_at(beat.time - part.start, rate) for beat in song.beats if beat.time in part})
+    times = [beat.time for beat in song.beats if beat.time in part]
+    halves = [(one + other) / 2 for one, other in pairwise(times)] if off_beat else []
+    beats = sorted({frame_at(time - part.start, rate) for time in times + halves})
     last, hit, downbeat = Fraction(count), _hit(song, part), song.last_downbeat(part)
     if hit is not None:
         last = (hit - part.start) * rate
