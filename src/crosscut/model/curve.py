@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crosscut.model.time import Rate, Span, Time
 
-Floats = NDArray[np.float32]
+# Spelled out, since the codec reads these types at run time and NDArray is an alias of another kind on newer Pythons.
+Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
+Stamps = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crosscut.model.curve import Curve
+from crosscut.model.curve import Curve, Stamps
 from crosscut.model.story import Side
 from crosscut.model.time import Rate, Span, Time
 
@@ -80,8 +79,8 @@ class FrameIndex:
     `keys` `[m]` int64: presentation times of the key frames, rising (the first may lie before the first shown frame).
     """
 
-    shown: NDArray[np.int64]
-    keys: NDArray[np.int64]
+    shown: Stamps
+    keys: Stamps
     time_base: Fraction
 
     def __eq__(self, other: object) -> bool:
