@@ -44,7 +44,13 @@ projects = st.builds(
     Project,
     st.text(max_size=9),
     st.lists(st.builds(Given, st.text(max_size=3), st.lists(st.text(max_size=9), max_size=2).map(tuple))).map(tuple),
-    st.just(Brief(Listen(tempo=128.0, first_beat=Fraction(33, 25)), Plan(repeats=True, title="Northern Line"), Render(rate=Fraction(25)))),
+    st.just(
+        Brief(
+            Listen(tempo=128.0, first_beat=Fraction(33, 25)),
+            Plan(repeats=True, title="Northern Line"),
+            Render(rate=Fraction(25)),
+        )
+    ),
     st.lists(st.builds(Take, st.integers(1, 9), edits), max_size=2).map(tuple),
     st.integers(0, 9),
 )

@@ -25,7 +25,7 @@ from crosscut.progress import Progress, Report, silent
 from crosscut.render import proof, room, titles
 from crosscut.render.chunks import divide
 from crosscut.render.mastering import master
-from crosscut.render.overlay import overlay
+from crosscut.render.overlays import overlay
 from crosscut.render.pictures import ChunkTask, Look, make
 from crosscut.render.sound import mix
 from crosscut.whole import whole

@@ -141,9 +141,7 @@ def _require_letters(words: str) -> None:
     absent = bytes(font.getmask(ABSENT))
     missing = [letter for letter in dict.fromkeys(words) if bytes(font.getmask(letter)) == absent]
     if missing:
-        raise WrongUse(
-            f"The title's font has no {' '.join(missing)}.", remedy="Write the title in Latin or Greek letters."
-        )
+        raise WrongUse(f"The title's font has no {' '.join(missing)}.", remedy="Write the title in Latin letters.")
 
 
 def _fitted(words: str, width: float, height: float, unit: int) -> tuple[float, tuple[Line, ...]]:
