@@ -9,13 +9,15 @@ from pathlib import Path
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
 from crosscut.listen import listen
+from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.plan import plan
 from crosscut.progress import Report, silent
-from crosscut.render import Film, render
+from crosscut.render import Film, check_title, render
+from crosscut.render import overlay as render_overlay
 from crosscut.watch import watch
 
 NAMED = 5  # files that an error names; more are counted
@@ -28,6 +30,11 @@ class Workplace:
     cache: Cache
     jobs: int = 1
     report: Report = silent
+
+
+def check(brief: Brief) -> None:
+    """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
+    check_title(brief.plan.title, brief.render.aspect)
 
 
 def hear(project: Project, place: Workplace) -> Song:
@@ -66,3 +73,8 @@ def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workp
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
     asked = project.brief.render
     return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)
+
+
+def overlay(edit: Edit, out: Path, place: Workplace) -> Path:
+    """The edit's titles alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
+    return render_overlay(edit, out, place.report)

@@ -106,11 +106,17 @@ class Stages:
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)
 
+    def overlay(self, edit, out, place):
+        self.asked.append(("overlay", edit))
+        place.report(Progress("render", out.name, 120, 120, "frames"))
+        out.write_bytes(b"overlay")
+        return out
+
 
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "film"):
+    for name in ("hear", "see", "survey", "cut", "film", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 

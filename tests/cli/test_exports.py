@@ -8,6 +8,8 @@ import pytest
 
 from crosscut import export
 from crosscut.cli.commands import exports
+from crosscut.model.edit import Title
+from crosscut.model.time import Span
 
 MIX = "the film's mix is left out: the clips' sound is there but muted, and impacts are not lifted."
 
@@ -100,9 +102,53 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(crosscut, tmp_
 
 
 def test_a_format_that_is_not_offered_is_refused_with_those_that_are(crosscut, project):
+    refused = crosscut("export", project, "--to", "aaf")
+    assert refused.code == 2
+    assert "'aaf' is not one of 'otio', 'fcpxml', 'premiere', 'edl', 'csv', 'markers', 'overlay'." in refused.err
+
+
+@pytest.fixture
+def titled(crosscut, project, stages):
+    """The path of a project whose edit has a title."""
+    stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),))
+    assert crosscut("plan", project, "--title", "Winter").code == 0
+    return project
+
+
+def test_an_overlay_is_made_of_the_edit_alone(crosscut, titled, stages, tmp_path):
+    written = crosscut("export", titled, "--to", "overlay")
+    assert (written.code, written.out) == (0, "winter.mov  1 title  0:04\n")
+    assert written.asked == [("overlay", stages.edit)]
+    assert (tmp_path / "winter.mov").read_bytes() == b"overlay"
+    refused = crosscut("export", titled, "--to", "overlay")
+    assert refused.code == 5
+    assert "winter.mov exists already." in refused.err
+    document = crosscut("export", titled, "--to", "overlay", "-o", "x.mov", "--json", "--progress", "none").document
+    assert document == {
+        "schema": "crosscut.export/1", "path": "x.mov", "format": "overlay", "project": titled,
+        "song": str(tmp_path / "song.wav"), "told": [], "dry_run": False,
+    }  # fmt: skip
+
+
+def test_an_overlay_in_a_dry_run_is_not_written(crosscut, titled, tmp_path):
+    said = crosscut("export", titled, "--to", "overlay", "--dry-run")
+    assert (said.out, said.asked) == ("would write winter.mov\n", [])
+    assert not (tmp_path / "winter.mov").exists()
+
+
+def test_an_overlay_without_a_title_or_of_another_name_is_refused(crosscut, project, stages):
     refused = crosscut("export", project, "--to", "overlay")
     assert refused.code == 2
-    assert "'overlay' is not one of 'otio', 'fcpxml', 'premiere', 'edl', 'csv', 'markers'." in refused.err
+    assert (
+        "winter.crosscut has no title to lay over anything. "
+        "Cut it again with one: crosscut plan winter.crosscut --title WORDS." in refused.err
+    )
+    stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),))
+    crosscut("plan", project)
+    refused = crosscut("export", project, "--to", "overlay", "-o", "film.mp4")
+    assert refused.code == 2
+    assert "film.mp4 is no name of an overlay. Let it end in .mov." in refused.err
+    assert not refused.asked
 
 
 def test_all_clips_of_the_edit_are_needed(crosscut, project, stages):

@@ -199,3 +199,14 @@ def test_verbose_tells_how_long_each_stage_took(crosscut):
 def test_quiet_leaves_the_result_alone(crosscut):
     made = crosscut(*MAKE, "-q")
     assert (made.err, made.out.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize("words", ["Зима", "word " * 40])
+def test_a_title_that_cannot_be_shown_is_refused_before_any_work(crosscut, project, tmp_path, words):
+    refused = crosscut(*MAKE, "--title", words, "--force")
+    again = crosscut("plan", project, "--title", words)
+    assert (refused.code, again.code) == (2, 2)
+    assert "title" in refused.err
+    assert not refused.asked
+    assert not again.asked
+    assert not (tmp_path / "winter.mp4").exists()

@@ -1,6 +1,11 @@
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 from crosscut import store
+from crosscut.model.edit import Title
+from crosscut.model.time import Span
 
 
 def test_new_begins_a_project_without_an_edit(crosscut, tmp_path):
@@ -58,7 +63,10 @@ def test_show_lists_every_cut(crosscut, project):
     assert "content +0.50  repeat −0.10" in crosscut("show", project, "-v").out
 
 
-def test_show_prints_the_document_of_the_issue(crosscut, project, tmp_path):
+def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_path):
+    stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),))
+    crosscut("plan", project)
+    assert "  title  Winter  0:00.50 – 0:02.00\n" in crosscut("show", project).out
     document = crosscut("show", project, "--json").document
     assert {key: document[key] for key in document if key != "cuts"} == {
         "schema": "crosscut.show/1",
@@ -71,6 +79,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, tmp_path):
         "bound": 2.0,
         "score": 1.4,
         "repeats": 0,
+        "titles": [{"text": "Winter", "start_s": 0.5, "end_s": 2.0}],
     }
     assert document["cuts"] == [
         {

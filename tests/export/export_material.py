@@ -1,5 +1,6 @@
 """Clips, a song and edits whose frame list is known, and random ones of them."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from crosscut.export import Asked
 from crosscut.model.curve import Curve
-from crosscut.model.edit import Cut, Edit, Reason
+from crosscut.model.edit import Cut, Edit, Reason, Title
 from crosscut.model.footage import Clip, Footage, FrameIndex, Picture, Shot
 from crosscut.model.retime import source_times
 from crosscut.model.song import Accent, Beat, Section, Song
@@ -113,4 +114,11 @@ def films(draw, *, exact=True, speeds=SPEEDS):
         each.content: draw(st.sampled_from(["00:00:00:00", "15:44:35:10", "01:00:00;02", "23:59:59:23"]))
         for each in seen.clips
     }
-    return edit(*cuts, rate=rate, part=Span(start, start + length)), seen, codes
+    return titled(edit(*cuts, rate=rate, part=Span(start, start + length)), draw(st.integers(0, 2))), seen, codes
+
+
+def titled(film, count):
+    """The film with that many titles, one after the other."""
+    step = film.part.length / (count + 1)
+    spans = [Span(step * n + step / 3, step * (n + 1)) for n in range(count)]
+    return replace(film, titles=tuple(Title(f"Tom & <Jerry> {n}", span) for n, span in enumerate(spans)))

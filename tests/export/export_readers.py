@@ -30,6 +30,7 @@ class Film:
     sounds: list = field(default_factory=list)
     song: Shown | None = None
     marks: list = field(default_factory=list)
+    titles: list = field(default_factory=list)  # (first frame, how many, words)
 
 
 def frames_of(film, footage, paths):
@@ -60,7 +61,10 @@ def otio(text):
     if "clips' sound" in tracks:
         film.sounds = _otio_track(tracks["clips' sound"], rate)
     for mark in document["tracks"]["markers"]:
-        film.marks.append((_frames(mark["marked_range"]["start_time"], rate), mark["name"]))
+        place = _frames(mark["marked_range"]["start_time"], rate)
+        film.marks.append((place, mark["name"]))
+        if mark["metadata"]["crosscut"]["kind"] == "title":
+            film.titles.append((place, _frames(mark["marked_range"]["duration"], rate), mark["name"]))
     return film
 
 
@@ -114,6 +118,8 @@ def fcpxml(text):
     for item in sequence.find("spine"):
         if item.tag == "asset-clip":
             film.pictures.append(_fcp_clip(item, by_id, duration))
+        for title in item.findall("title"):
+            film.titles.append(_fcp_title(title, item, by_id, duration))
         for song in item.findall("asset-clip"):
             start = _time(item.attrib["offset"]) + _time(song.attrib["offset"]) - _time(item.attrib["start"])
             film.song = _fcp_clip(song, by_id, duration, start)
@@ -124,6 +130,17 @@ def fcpxml(text):
             ]
     film.sounds = [shown for shown in film.pictures if shown.sound]
     return film
+
+
+def _fcp_title(title, item, by_id, duration):
+    assert by_id[title.attrib["ref"]].tag == "effect"
+    start = _time(item.attrib["offset"]) + _time(title.attrib["offset"]) - _time(item.attrib["start"])
+    first, length = start / duration, _time(title.attrib["duration"]) / duration
+    assert length.denominator == 1
+    assert abs(first - round(first)) < Fraction(1, 10_000)  # two times of 32 bits are added
+    text = title.find("text/text-style")
+    assert text.attrib["ref"] == title.find("text-style-def").attrib["id"]
+    return round(first), int(length), text.text
 
 
 def _fcp_clip(item, by_id, duration, offset=None):
@@ -167,7 +184,11 @@ def xmeml(text):
     if film.pictures:
         assert tracks[2] == tracks[3]
         film.sounds = tracks[2]
-    film.marks = [(int(mark.findtext("in")), mark.findtext("name")) for mark in sequence.findall("marker")]
+    for mark in sequence.findall("marker"):
+        first, last, name = int(mark.findtext("in")), int(mark.findtext("out")), mark.findtext("name")
+        film.marks.append((first, name))
+        if "title" in mark.findtext("comment").split("; "):
+            film.titles.append((first, last - first if last > first else 1, name))
     return film
 
 
@@ -265,7 +286,7 @@ def counted(label, base):
     return count
 
 
-MARK = re.compile(r"(?P<note>.*) \|C:ResolveColor(?P<colour>\w+) \|M:(?P<name>[^|]*) \|D:1")
+MARK = re.compile(r"(?P<note>.*) \|C:ResolveColor(?P<colour>\w+) \|M:(?P<name>[^|]*) \|D:(?P<frames>[1-9]\d*)")
 
 
 def marker_list(text, base):

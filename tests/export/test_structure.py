@@ -24,11 +24,12 @@ ODD = ["a b.mp4", "ünï#1 100%.mp4", "Tom & 'Jerry' <b> \"x\".mp4", "x" * 240 +
 # What the DTD of FCPXML 1.10 says of the elements that are written here: children in this order, each attribute of
 # these, the starred ones always. An attribute's value is one of a set where it is written so.
 CHILDREN = {
-    "fcpxml": "resources library", "resources": "(asset|format)*", "library": "event*", "event": "project*",
+    "fcpxml": "resources library", "resources": "(asset|effect|format)*", "library": "event*", "event": "project*",
     "project": "sequence", "sequence": "note? spine", "spine": "(asset-clip|gap)*", "asset": "media-rep+", "note": "",
-    "asset-clip": "note? conform-rate? timeMap? adjust-conform? adjust-volume? asset-clip* marker*",
-    "gap": "note? asset-clip* marker*", "timeMap": "timept*", "media-rep": "", "format": "", "conform-rate": "",
-    "timept": "", "adjust-conform": "", "adjust-volume": "", "marker": "",
+    "asset-clip": "note? conform-rate? timeMap? adjust-conform? adjust-volume? (asset-clip|title)* marker*",
+    "title": "text* text-style-def* note?", "text": "text-style*", "text-style-def": "text-style", "text-style": "",
+    "effect": "", "gap": "note? asset-clip* marker*", "timeMap": "timept*", "media-rep": "", "format": "",
+    "conform-rate": "", "timept": "", "adjust-conform": "", "adjust-volume": "", "marker": "",
 }  # fmt: skip
 ATTRIBUTES = {
     "fcpxml": "version*", "resources": "", "library": "", "event": "name", "project": "name", "spine": "", "note": "",
@@ -39,6 +40,9 @@ ATTRIBUTES = {
     "gap": "name offset start duration*", "timeMap": "", "timept": "time* value* interp=smooth2|linear|smooth",
     "conform-rate": "scaleEnabled=0|1 srcFrameRate=23.98|24|25|29.97|30|60|47.95|48|50|59.94",
     "adjust-conform": "type=fit|fill|none", "adjust-volume": "amount", "marker": "start* duration value* note",
+    "effect": "id* name uid*", "title": "ref* lane offset name start duration role", "text": "",
+    "text-style-def": "id*",
+    "text-style": "ref font fontFace fontSize fontColor alignment=left|center|right|justified",
 }  # fmt: skip
 TIMES = {"start", "duration", "offset", "tcStart", "frameDuration", "time"}
 

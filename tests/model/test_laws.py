@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crosscut.model.brief import Brief, Plan
 from crosscut.model.curve import Curve
-from crosscut.model.edit import Cut, Edit, Landing, Reason, lands
+from crosscut.model.edit import Cut, Edit, Landing, Reason, Title, lands
 from crosscut.model.footage import Clip, Footage, FrameIndex, Moment, Picture, Shot
 from crosscut.model.laws import check, flashes
 from crosscut.model.retime import film_time, source_span, source_times
@@ -62,6 +62,8 @@ def with_cuts(*cuts):
 
 def test_a_lawful_edit_breaks_nothing():
     assert check(EDIT, SONG, FOOTAGE, Brief()) == ()
+    titled = replace(EDIT, titles=(Title("Winter", Span(Fraction(1), Fraction(4))),))
+    assert check(titled, SONG, FOOTAGE, Brief()) == ()
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,7 @@ def test_a_lawful_edit_breaks_nothing():
         (1, with_cuts(FIRST, replace(LAST, end=119))),
         (1, with_cuts(replace(FIRST, end=59), LAST)),
         (1, with_cuts(replace(FIRST, end=61), LAST)),
+        (1, replace(EDIT, titles=(Title("Winter", Span(Fraction(1), Fraction(401, 100))),))),
         (2, with_cuts(replace(FIRST, entry=Fraction(9)), LAST)),
         (2, with_cuts(replace(FIRST, speed=Fraction(5, 2)), LAST)),
         (3, with_cuts(replace(FIRST, end=61), replace(LAST, start=61, entry=LAST.entry + Fraction(1, 30)))),

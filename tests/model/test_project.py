@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crosscut.errors import Damaged
 from crosscut.model.brief import Brief, Listen, Plan, Render
-from crosscut.model.edit import Alternative, Cut, Edit, Landing, Reason, Take
+from crosscut.model.edit import Alternative, Cut, Edit, Landing, Reason, Take, Title
 from crosscut.model.project import Given, Project, parse, text
 from crosscut.model.time import Span
 
@@ -38,12 +38,19 @@ edits = st.builds(
     points,
     points,
     st.integers(0, 9),
+    st.lists(st.builds(Title, st.text(max_size=9), spans), max_size=2).map(tuple),
 )
 projects = st.builds(
     Project,
     st.text(max_size=9),
     st.lists(st.builds(Given, st.text(max_size=3), st.lists(st.text(max_size=9), max_size=2).map(tuple))).map(tuple),
-    st.just(Brief(Listen(tempo=128.0, first_beat=Fraction(33, 25)), Plan(repeats=True), Render(rate=Fraction(25)))),
+    st.just(
+        Brief(
+            Listen(tempo=128.0, first_beat=Fraction(33, 25)),
+            Plan(repeats=True, title="Northern Line"),
+            Render(rate=Fraction(25)),
+        )
+    ),
     st.lists(st.builds(Take, st.integers(1, 9), edits), max_size=2).map(tuple),
     st.integers(0, 9),
 )

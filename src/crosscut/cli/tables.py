@@ -148,8 +148,13 @@ def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbos
     rows = [_row(number, cut, made, song, clips) for number, cut in enumerate(made.cuts, 1)]
     rows = [(*row[:2], row[2] if sides else "", *row[3:]) for row in rows]
     told = [_because(cut, verbose=verbose) for cut in made.cuts]
+    titles = (f"  title  {each.text}  {stretch(each.span)}" for each in made.titles)
     return "\n".join(
-        (f"{title}   {graded(made)}", *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]))
+        (
+            f"{title}   {graded(made)}",
+            *titles,
+            *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]),
+        )
     )
 
 

@@ -25,8 +25,8 @@ MOST_FRAMES = 99  # frames/s that two digits can count
 MOST_EVENTS = 999  # three digits
 REEL = 8  # letters
 RESERVED = ("AX", "BL")  # auxiliary and black
-COLOURS = {"section": "Purple", "landing": "Red", "bar": "Blue", "beat": "Cyan"}  # of Resolve
-LOCATORS = {"section": "MAGENTA", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}  # of Avid
+COLOURS = {"title": "Yellow", "section": "Purple", "landing": "Red", "bar": "Blue", "beat": "Cyan"}  # of Resolve
+LOCATORS = {"title": "YELLOW", "section": "MAGENTA", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}  # of Avid
 
 
 def write(timeline: Timeline) -> Export:
@@ -50,11 +50,12 @@ def write_marks(timeline: Timeline) -> Export:
     for number, (frame, mark) in enumerate(timeline.marks, 1):
         at = (_record(frame, base), _record(frame + 1, base))
         lines += [f"{number:03}  001      V     C        {' '.join(at + at)}", _coloured(mark), ""]
-    return Export("\n".join(lines) + "\n")
+    told = telling.labelled("markers", telling.of_titles(timeline, "marked by name and length"))
+    return Export("\n".join(lines) + "\n", tuple(told))
 
 
 def _coloured(mark: Mark) -> str:
-    return f"{_bare(mark.note)} |C:ResolveColor{COLOURS[mark.kind]} |M:{_bare(mark.name)} |D:1"
+    return f"{_bare(mark.note)} |C:ResolveColor{COLOURS[mark.kind]} |M:{_bare(mark.name)} |D:{mark.frames}"
 
 
 def _bare(text: str) -> str:
@@ -69,6 +70,9 @@ def _told(timeline: Timeline, edits: list[_Edit], reels: list[str]) -> Iterator[
     yield from telling.of_sources(timeline)
     yield from telling.of_links(timeline)
     yield from telling.of_framing(timeline, "the format has no framing")
+    yield from telling.of_titles(
+        timeline, "marked where it begins" if len(timeline.titles) == 1 else "marked where they begin"
+    )
     if any(source.clip.audible for source in timeline.sources):
         how = "is at full level" if timeline.asked.clip_sound else "is left out, as the format cannot mute it"
         yield f"the film's mix is left out: the clips' sound {how}"

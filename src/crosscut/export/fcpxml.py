@@ -22,6 +22,9 @@ LABEL = "FCPXML"
 VERSION = "1.10"
 MUTE = -96.0  # dB; the lowest that Final Cut Pro writes
 COLOURS = "1-1-1 (Rec. 709)"  # primaries, transfer, matrix of the film
+BASIC_TITLE = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"  # of Final Cut Pro
+TITLE_SIZE = 0.15  # of the film's shorter side
+TITLE_ROOM = 1.5  # of its width, over the number of letters: they are about half as wide as high
 LARGEST = 2**31 - 1  # of a denominator; Core Media counts in 32 bits
 # The rates that conform-rate of 1.10 knows by name. Others are written without, which Final Cut Pro does too.
 NAMED = {
@@ -38,6 +41,7 @@ def write(timeline: Timeline) -> Export:
     _format(resources, "r1", timeline.rate, timeline.size)
     refs = {source.clip.content: _asset(resources, source) for source in timeline.sources}
     song = _song_asset(resources, timeline)
+    effect = _title_effect(resources) if timeline.titles else ""
     spine = _spine(root, timeline)
     for piece in timeline.pieces:
         _clip(spine, piece, timeline, refs[piece.source.clip.content])
@@ -46,6 +50,10 @@ def write(timeline: Timeline) -> Export:
             spine, "gap", {"name": "Gap", "offset": "0s", "start": "0s", "duration": _frames(timeline.frames, timeline)}
         )
     _connect(spine[0], timeline, song)
+    for number, (frames, words) in enumerate(timeline.titles, 1):
+        piece, clip = next(each for each in zip(timeline.pieces, spine, strict=True) if frames.start < each[0].end)
+        at = _seconds(clip.attrib["start"]) + time_of(frames.start - piece.start, timeline.rate)
+        _title(clip, (effect, f"ts{number}"), words, (at, len(frames)), timeline)
     return Export(document(root), tuple(telling.labelled(LABEL, _told(timeline))))
 
 
@@ -53,6 +61,7 @@ def _told(timeline: Timeline) -> Iterator[str]:
     yield from telling.of_frames(timeline)
     yield from telling.of_sources(timeline)
     yield from telling.of_framing(timeline, telling.of_fill(timeline))
+    yield from telling.of_titles(timeline, "in the editor's own Basic Title")
     yield from telling.of_sound(timeline, "is lowered but not levelled")
 
 
@@ -151,6 +160,31 @@ def _connect(first: Element, timeline: Timeline, song: str) -> None:
             note = {"note": mark.note} if mark.note else {}
             at = _time(music.start + time_of(frame, timeline.rate))
             under(clip, "marker", {"start": at, "duration": _time(1 / timeline.rate), "value": mark.name, **note})
+
+
+def _title_effect(resources: Element) -> str:
+    name = f"r{len(resources) + 1}"
+    under(resources, "effect", {"id": name, "name": "Basic Title", "uid": BASIC_TITLE})
+    return name
+
+
+def _title(clip: Element, names: tuple[str, str], words: str, place: tuple[Time, int], timeline: Timeline) -> None:
+    """A title above the clip: `names` are those of its effect and style, `place` its offset and length in frames."""
+    (effect, style), (at, frames) = names, place
+    title = under(clip, "title", {
+        "ref": effect, "lane": "1", "offset": _time(at), "name": words, "start": "0s",
+        "duration": _frames(frames, timeline), "role": "titles",
+    })  # fmt: skip
+    under(under(title, "text"), "text-style", {"ref": style}, text=words)
+    size = min(TITLE_SIZE * min(timeline.size), TITLE_ROOM * timeline.size[0] / len(words))
+    under(under(title, "text-style-def", {"id": style}), "text-style", {
+        "font": "Barlow Condensed", "fontFace": "SemiBold", "fontSize": f"{size:.0f}", "fontColor": "1 1 1 1",
+        "alignment": "center",
+    })  # fmt: skip
+
+
+def _seconds(text: str) -> Time:
+    return Fraction(text.removesuffix("s"))
 
 
 def _frames(number: int, timeline: Timeline) -> str:

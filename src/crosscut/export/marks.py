@@ -1,4 +1,4 @@
-"""What is marked on a timeline: beats, bars and sections of the song, and the landings of the edit."""
+"""What is marked on a timeline: beats, bars and sections of the song, the landings and titles of the edit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from crosscut.model.song import Song
 from crosscut.model.time import Rate, Time, frame_at
 
 # The kinds, what matters most first: where several fall on one frame, they make one mark of the first one's kind.
-KINDS = ("section", "landing", "bar", "beat")
+KINDS = ("title", "section", "landing", "bar", "beat")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark at a time of the song or film: what it is called, and a `note` that may be empty."""
+    """A mark at a time of the song or film: its name, a `note` that may be empty, and how many `frames` it lasts."""
 
     time: Time
     kind: str
     name: str
     note: str = ""
+    frames: int = 1
 
 
 def of_song(song: Song) -> tuple[Mark, ...]:
@@ -34,10 +35,10 @@ def of_song(song: Song) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=_order))
 
 
-def of_edit(edit: Edit, song: Song) -> tuple[Mark, ...]:
-    """The marks of the part of the song and the landings of the cuts, in times of the film, in order."""
+def of_edit(edit: Edit, song: Song, *, titles: bool) -> tuple[Mark, ...]:
+    """The marks of the part of the song, the landings, and the `titles` if wished, in times of the film, in order."""
     shifted = (Mark(mark.time - edit.part.start, mark.kind, mark.name, mark.note) for mark in of_song(song))
-    return tuple(sorted((*shifted, *_landings(edit)), key=_order))
+    return tuple(sorted((*shifted, *_landings(edit), *(_titles(edit) if titles else ())), key=_order))
 
 
 def _landings(edit: Edit) -> Iterator[Mark]:
@@ -46,6 +47,11 @@ def _landings(edit: Edit) -> Iterator[Mark]:
             late = round(landing.error * 1000)
             told = f"{abs(late)} ms {'late' if late > 0 else 'early'}" if late else "to the millisecond"
             yield Mark(landing.accent, "landing", "landing", f"cut {number}, {told}")
+
+
+def _titles(edit: Edit) -> Iterator[Mark]:
+    for title in edit.titles:
+        yield Mark(title.span.start, "title", clean(title.text), "title", len(title.frames(edit.rate)))
 
 
 def on_frames(marks: Iterable[Mark], rate: Rate, frames: int) -> tuple[tuple[int, Mark], ...]:
@@ -61,7 +67,7 @@ def on_frames(marks: Iterable[Mark], rate: Rate, frames: int) -> tuple[tuple[int
 def _joined(marks: list[Mark]) -> Mark:
     first, *_ = marks = sorted(marks, key=lambda mark: (KINDS.index(mark.kind), mark.time))
     notes = [mark.note for mark in marks if mark.note]
-    return Mark(first.time, first.kind, ", ".join(mark.name for mark in marks), "; ".join(notes))
+    return Mark(first.time, first.kind, ", ".join(mark.name for mark in marks), "; ".join(notes), first.frames)
 
 
 def _order(mark: Mark) -> tuple[Time, int, str]:

@@ -22,7 +22,7 @@ from crosscut.model.time import Rate
 Json = dict[str, Any]
 
 LABEL = "OTIO"
-COLOURS = {"section": "PURPLE", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}
+COLOURS = {"title": "YELLOW", "section": "PURPLE", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}
 SOUND_RATE = Fraction(48_000)  # samples/s; for a song that is entered between two frames
 
 
@@ -50,6 +50,7 @@ def _told(timeline: Timeline) -> Iterator[str]:
     yield from telling.of_frames(timeline)
     yield from telling.of_sources(timeline)
     yield from telling.of_framing(timeline, "the format has no framing, most editors fit them in")
+    yield from telling.of_titles(timeline, "marked by name and length")
     yield from telling.of_sound(timeline, "is at full level on its own track")
 
 
@@ -155,7 +156,7 @@ def _mark(frame: int, mark: Mark, rate: Rate) -> Json:
         "name": mark.name,
         "color": COLOURS[mark.kind],
         "comment": mark.note,
-        "marked_range": _range(_time(Fraction(frame), rate), _time(Fraction(1), rate)),
+        "marked_range": _range(_time(Fraction(frame), rate), _time(Fraction(mark.frames), rate)),
     }
 
 

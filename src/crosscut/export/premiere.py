@@ -40,7 +40,8 @@ def write(timeline: Timeline) -> Export:
     writer.sounds(media)
     for frame, mark in timeline.marks:
         marker = under(sequence, "marker")
-        for tag, text in (("comment", mark.note), ("name", mark.name), ("in", frame), ("out", -1)):
+        end = frame + mark.frames if mark.frames > 1 else -1
+        for tag, text in (("comment", mark.note), ("name", mark.name), ("in", frame), ("out", end)):
             under(marker, tag, text=text)
     told = telling.labelled(LABEL, _told(timeline, [wrong for _, wrong in entered]))
     return Export(document(root), tuple(told))
@@ -53,6 +54,7 @@ def _told(timeline: Timeline, wrong: list[int]) -> Iterator[str]:
     if odd:
         yield f"{telling.counted(len(odd), 'source')} of a rate that is not whole: its length is told in whole rates"
     yield from telling.of_framing(timeline, telling.of_fill(timeline))
+    yield from telling.of_titles(timeline, "marked by name and length")
     yield from telling.of_sound(timeline, "is lowered but not levelled")
     if (timeline.music.start * timeline.rate).denominator != 1:
         off = float(_song_in(timeline) / timeline.rate - timeline.music.start) * 1000

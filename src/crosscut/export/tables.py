@@ -15,7 +15,7 @@ from crosscut.model.time import Time
 
 CUTS = (
     "cut", "start_frame", "end_frame", "start_s", "end_s", "side", "file", "source_frame", "source_start_s",
-    "source_end_s", "speed", "landings_s", "reasons",
+    "source_end_s", "speed", "landings_s", "reasons", "titles",
 )  # fmt: skip
 MARKS = ("time_s", "kind", "name", "note")
 
@@ -29,10 +29,12 @@ def cuts(timeline: Timeline) -> Export:
             piece.cut.side, clean(piece.source.link), piece.shown[0], _seconds(piece.entry),
             _seconds(piece.entry + len(piece) / rate * piece.speed), piece.speed,
             " ".join(_seconds(landing.accent) for landing in piece.cut.landings), piece.note,
+            ", ".join(words for frames, words in timeline.titles if piece.start <= frames.start < piece.end),
         )
         for piece in timeline.pieces
     ]  # fmt: skip
     told = ["a list to read and to sort; the song and the clips' sound are left out", *telling.of_links(timeline)]
+    told += telling.of_titles(timeline, "named beside the cut that it begins on")
     return Export(_csv(CUTS, rows), tuple(telling.labelled("CSV", iter(told))))
 
 

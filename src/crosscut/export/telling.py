@@ -58,6 +58,12 @@ def of_fill(timeline: Timeline) -> str:
     return "they are fitted into it, the blurred surround is left out"
 
 
+def of_titles(timeline: Timeline, how: str) -> Iterator[str]:
+    """What becomes of the titles; `how` says it."""
+    if timeline.titles:
+        yield f"{counted(len(timeline.titles), 'title')} {how}; as in the film they come with --to overlay"
+
+
 def of_sound(timeline: Timeline, level: str) -> Iterator[str]:
     """What becomes of the film's mix; `level` says how loud the clips' sound is where it is wanted."""
     if any(source.clip.audible for source in timeline.sources):

@@ -117,7 +117,10 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read."""
+    """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read.
+
+    `titles` are their frames and words.
+    """
 
     name: str
     rate: Rate
@@ -129,6 +132,7 @@ class Timeline:
     marks: tuple[tuple[int, Mark], ...]
     asked: Asked
     odd: tuple[str, ...] = ()
+    titles: tuple[tuple[range, str], ...] = ()
 
     def framed_otherwise(self) -> tuple[Source, ...]:
         """The sources of another shape than the film."""
@@ -137,8 +141,8 @@ class Timeline:
         return tuple(source for source, each in pictures if each.width * height != each.height * width)
 
 
-def of(edit: Edit, song: Song, footage: Footage, asked: Asked) -> Timeline:
-    """The edit as a timeline. Raises KeyError where a clip or its path is missing."""
+def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, mark_titles: bool) -> Timeline:
+    """The edit as a timeline, titles among the marks if wished. Raises KeyError where a clip or its path is missing."""
     sources = {content: _source(footage.clip(content), asked) for content in dict.fromkeys(c.clip for c in edit.cuts)}
     return Timeline(
         clean(asked.name),
@@ -148,11 +152,12 @@ def of(edit: Edit, song: Song, footage: Footage, asked: Asked) -> Timeline:
         tuple(sources.values()),
         tuple(_piece(number, cut, sources[cut.clip], edit.rate) for number, cut in enumerate(edit.cuts, 1)),
         _music(song, asked, edit.part.start, edit.part.end, edit.rate),
-        on_frames(of_edit(edit, song), edit.rate, edit.frames),
+        on_frames(of_edit(edit, song, titles=mark_titles), edit.rate, edit.frames),
         asked,
         tuple(
             text for content, text in asked.timecodes.items() if content in sources and _unread(text, footage, content)
         ),
+        tuple((title.frames(edit.rate), clean(title.text)) for title in edit.titles),
     )
 
 

@@ -84,6 +84,7 @@ class Plan(_Bounded):
     off_beat: bool = _option(default=False, help="Allow cuts between beats.")
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
+    title: str | None = _option(None, "The film's title, shown at its opening.")
 
 
 @dataclass(frozen=True, slots=True)

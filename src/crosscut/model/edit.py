@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from crosscut.model.time import Rate, Span, Time, frames_in, time_of
+from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 
 # A landing: (moment − accent) lies within these many frames of the film. People take sound and picture for one when
 # the sound comes a little later, so the planner aims one frame before the accent. The one place that says so.
@@ -76,6 +76,19 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """Words over the picture, and when: a stretch in times of the film."""
+
+    text: str
+    span: Span
+
+    def frames(self, rate: Rate) -> range:
+        """The frames that it stands on, at least one: as with cuts, from the one that its first beat falls on."""
+        first = frame_at(self.span.start, rate)
+        return range(first, max(first + 1, frame_at(self.span.end, rate)))
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """The whole ordered list of cuts over a `part` of the song.
 
@@ -92,6 +105,7 @@ class Edit:
     bound: float = 0.0
     grade: float = 0.0
     repeats: int = 0
+    titles: tuple[Title, ...] = ()
 
     @property
     def frames(self) -> int:

@@ -57,6 +57,9 @@ def _covers(edit: Edit) -> Iterator[Breach]:
             yield Breach(1, number, "does not last")
     if edges[-1] != edit.frames:
         yield Breach(1, 0, f"ends at frame {edges[-1]} of {edit.frames}")
+    for title in edit.titles:
+        if not Span(Fraction(0), edit.part.length).holds(title.span):
+            yield Breach(1, 0, f"has the title {title.text} outside the film")
 
 
 def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:

@@ -17,7 +17,7 @@ from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.time import Span
-from crosscut.plan import form, merits, reasons, sheet, solve, stock
+from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels import again
@@ -58,7 +58,7 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent) ->
     repeats = len(again(found.candidates.table, found.path))
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, ties, found.path)
     grade = 100 * (found.score - random) / (found.bound - random) if found.bound > random else 100.0
-    edit = Edit(part, shape.rate, shape.width, shape.height, cuts)
+    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
 
 

@@ -1,4 +1,7 @@
-"""Edit → film: every frame the planned one, the song at its place to the sample, and proof of both."""
+"""Edit → film: every frame the planned one, the song at its place to the sample, and proof of both.
+
+And its titles alone, as a layer for other editors.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,17 @@ from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Time, time_of
 from crosscut.progress import Progress, Report, silent
-from crosscut.render import proof, room
+from crosscut.render import proof, room, titles
 from crosscut.render.chunks import divide
 from crosscut.render.mastering import master
+from crosscut.render.overlays import overlay
 from crosscut.render.pictures import ChunkTask, Look, make
 from crosscut.render.sound import mix
 from crosscut.whole import whole
 
-__all__ = ["Film", "Held", "render"]
+__all__ = ["Film", "Held", "check_title", "overlay", "render"]
+
+check_title = titles.check
 
 METHOD = 1  # of the sound; raise when the same edit sounds otherwise
 # x264's preset and CRF by quality, measured on noisy sport footage: `faster` comes within 0.1 dB of `medium` for three
@@ -70,9 +76,11 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     """The film of the edit at `out`: whole and proved, or not at all.
 
     Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
-    Raises Damaged, NoSound, Unwritable, MissingCodec.
+    Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
     require_codecs()
+    for title in edit.titles:
+        titles.draw(title.text, edit.width, edit.height)
     tasks = _tasks(edit, footage, asked, cache)
     missing = [task for task in tasks if not task.is_done]
     room.check(edit, sum(len(task.chunk) for task in missing), out, cache.folder)
@@ -103,7 +111,12 @@ def _tasks(edit: Edit, footage: Footage, asked: brief.Render, cache: Cache) -> t
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
     return tuple(
-        ChunkTask(chunk, tuple(bare[content] for content in dict.fromkeys(chunk.clips)), look)
+        ChunkTask(
+            chunk,
+            tuple(bare[content] for content in dict.fromkeys(chunk.clips)),
+            look,
+            titles.shown(edit, chunk.start, len(chunk)),
+        )
         for chunk in divide(edit, footage)
     )
 

@@ -16,7 +16,7 @@ from crosscut.media.filters import Canvas, Painter
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, Encoding, Luma, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour
+from crosscut.render import colour, titles
 from crosscut.render.chunks import Chunk
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render, with the clips that it is made from."""
+    """A chunk to render, with the clips that it is made from and the titles that stand on it."""
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
+    titles: tuple[titles.Shown, ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,7 +55,9 @@ class ChunkTask:
             for piece in self.chunk.pieces
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, self.look.canvas, self.look.encoding)
+        titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
+        look = (self.look.canvas, self.look.encoding)
+        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled)
 
     @property
     def path(self) -> Path:
@@ -107,12 +110,14 @@ def _note(luma: Luma, shown: list[int], path: Path) -> None:
 def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
+    brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
     for piece in task.chunk.pieces:
         clip = clips[piece.clip]
         painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
+            picture = brush.paint(painter.paint(frame), len(shown))
             shown.append(number)
-            yield painter.paint(frame), place == 0
+            yield picture, place == 0
 
 
 def lut(clip: Clip, cache: Cache) -> Path | None:

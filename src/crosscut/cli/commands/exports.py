@@ -19,19 +19,23 @@ from crosscut.errors import WrongUse
 
 if TYPE_CHECKING:
     from crosscut.export import Export
+    from crosscut.model.edit import Edit
+    from crosscut.model.project import Project
     from crosscut.model.song import Song
 
 # Those of crosscut.export, which is too heavy for help and completion; a test holds them to it.
 FORMATS = ("otio", "fcpxml", "premiere", "edl", "csv", "markers")
 MARKER_FORMATS = ("audacity", "csv", "fcpxml", "edl", "premiere", "otio")
 PATHS = ("absolute", "relative")
+OVERLAY = "overlay"  # a movie, and no text: the renderer makes it
+OVERLAY_ENDING = ".mov"
 
 SONG_RATE = Fraction(30)  # frames/s of a song's timeline where nobody asks for another: that of films without a leader
 
 
 @click.command(short_help="Write the edit of a project for another editor.")
 @options.source("project", metavar="PROJECT")
-@click.option("--to", type=click.Choice(FORMATS), required=True, help="The format.")
+@click.option("--to", type=click.Choice((*FORMATS, OVERLAY)), required=True, help="The format.")
 @options.source("-o", "--output", "out", metavar="FILE", help="The file.  [default: PROJECT with the format's ending]")
 @click.option(
     "--paths", type=click.Choice(PATHS), default=PATHS[0], show_default=True, help="How the file names the media."
@@ -49,6 +53,7 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
     edl        Avid Media Composer and most others
     csv        a table of the cuts
     markers    beats, bars, sections and landings as markers for DaVinci Resolve
+    overlay    the titles alone, as a movie with alpha (ProRes 4444) as long as the film
     """  # noqa: D301  # click's mark for lines to keep
     from crosscut import export as exporting
     from crosscut import montage
@@ -56,6 +61,9 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
 
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
+    if to == OVERLAY:
+        _overlay(desk, (opened, edit, project), out or project.with_suffix(OVERLAY_ENDING), **ways)
+        return
     ending = exporting.ENDINGS[to]
     out = outputs.named(out or project.with_suffix(ending), ending, f"a file for {to}")
     outputs.free(out, force=ways["force"], read=[opened.song, project, *outputs.files(opened.footage)])
@@ -76,6 +84,24 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
     said = f"{out}  {plural(len(edit.cuts), 'cut')}  {clock(edit.part.length)}"
     about = {"format": to, "project": str(project), "song": opened.song}
     _write(desk, made, out, said, about, dry_run=ways["dry_run"])
+
+
+def _overlay(desk: Desk, work: tuple[Project, Edit, Path], out: Path, *, dry_run: bool, force: bool) -> None:
+    """Have the titles of the edit written as a movie. Raises WrongUse where it has none, Unwritable, MissingCodec."""
+    from crosscut import montage
+
+    opened, edit, project = work
+    if not edit.titles:
+        remedy = f"Cut it again with one: crosscut plan {project} --title WORDS."
+        raise WrongUse(f"{project} has no title to lay over anything.", remedy=remedy)
+    out = outputs.named(out, OVERLAY_ENDING, "an overlay")
+    outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
+    if not dry_run:
+        montage.overlay(edit, out, desk.place)
+    said = f"{out}  {plural(len(edit.titles), 'title')}  {clock(edit.part.length)}"
+    desk.console.result(f"would write {out}" if dry_run else said)
+    about = {"path": str(out), "format": OVERLAY, "project": str(project), "song": opened.song}
+    desk.console.document("export", {**about, "told": [], "dry_run": dry_run})
 
 
 @dataclass(frozen=True, slots=True)

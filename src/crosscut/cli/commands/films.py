@@ -35,9 +35,11 @@ def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dic
     FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B. The edit
     is kept beside the film, in NAME.crosscut.
     """
+    from crosscut.cli.commands import stages
     from crosscut.model.project import Project
 
     project = Project(str(present(song)), given, desk.settle(flags))
+    stages.checked(project)
     keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
     for each in (out, keep):
         outputs.free(each, force=ways["force"], read=[song, *outputs.files(given)])

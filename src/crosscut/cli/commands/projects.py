@@ -59,6 +59,7 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
 
     opened = stages.opened(project)
     asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
+    stages.checked(asked)
     if ways["dry_run"]:
         desk.console.result(f"would cut {asked.song} and keep the edit in {project}")
         desk.console.document("plan", {"dry_run": True, "project": str(project), "song": asked.song})

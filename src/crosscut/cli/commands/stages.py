@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from crosscut.render import Film
 
 
+def checked(project: Project) -> None:
+    """Nothing, if the words that the film shall show can be drawn. Raises WrongUse."""
+    montage.check(project.brief)
+
+
 def hear(desk: Desk, project: Project) -> Song:
     """The project's song, told in one line."""
     song = montage.hear(project, desk.place)

@@ -1,0 +1,53 @@
+"""Where the film's title stands: on the song's own grid, near the opening, long enough to be read and no longer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from crosscut.model.edit import Title
+from crosscut.model.song import Beat, Song
+from crosscut.model.time import Span, Time
+
+LEAD = Fraction(1, 2)  # s; the picture comes first, then its name
+SHORTEST = Fraction(2)  # s; a few words are read in less, but the fades take their share
+LONGEST = Fraction(5)  # s; by then it has been read twice
+BARS = 2  # half a phrase: it goes where the song breathes
+
+
+def opening(text: str | None, song: Song, part: Span) -> tuple[Title, ...]:
+    """The title of a film over that part of the song; none without words.
+
+    It begins on the first beat from LEAD on and ends on a beat two bars later, or on the nearest one that leaves it
+    between SHORTEST and LONGEST; before the song's first section ends, where that leaves it SHORTEST. A film too short
+    for all that shows it for as long as there is film.
+    """
+    words = " ".join((text or "").split())
+    if not words:
+        return ()
+    beats = [beat for beat in song.beats if part.start <= beat.time < part.end]
+    first = next((beat for beat in beats if beat.time >= part.start + LEAD), None)
+    start = first.time if first else part.start
+    end = _end(start, _meant(first, beats), beats, _limit(start, song, part))
+    return (Title(words, Span(start, end).shift(-part.start)),)
+
+
+def _meant(first: Beat | None, beats: list[Beat]) -> Time | None:
+    """The same place in the bar, two bars after the first beat."""
+    if first is None:
+        return None
+    place = (first.bar + BARS, first.number)
+    return next((beat.time for beat in beats if (beat.bar, beat.number) >= place), None)
+
+
+def _limit(start: Time, song: Song, part: Span) -> Time:
+    """When it must be gone: no later than the film, the section that it began in and what can be borne."""
+    section = song.section_at(start)
+    turn = section.span.end if section and section.span.end >= start + SHORTEST else part.end
+    return min(part.end, turn, start + LONGEST)
+
+
+def _end(start: Time, meant: Time | None, beats: list[Beat], limit: Time) -> Time:
+    """The beat nearest to where it is meant to end, of those that leave it long enough; of equals the earlier one."""
+    wanted = start + LONGEST if meant is None else meant
+    fitting = [beat.time for beat in beats if start + SHORTEST <= beat.time <= limit]
+    return min(fitting, key=lambda time: (abs(time - wanted), time), default=limit)

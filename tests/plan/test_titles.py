@@ -1,0 +1,78 @@
+"""The opening title stands on the song's grid, whatever the song, and inside the film."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crosscut.model import brief
+from crosscut.model.time import Span
+from crosscut.plan import plan, titles
+
+LAWS = settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+tempos, leads = st.sampled_from([47.0, 60.0, 72.5, 96.0, 128.0, 174.0, 220.0]), st.sampled_from([0.0, 0.25, 0.5, 2.4])
+lengths = st.sampled_from([0.2, 0.6, 1.5, 3.0, 6.0, 20.0, 90.0])
+
+
+def over(song, start=Fraction(0)):
+    return Span(start, song.duration)
+
+
+@LAWS
+@given(seconds=lengths, tempo=tempos, lead=leads, start=st.sampled_from([Fraction(0), Fraction(1, 10)]))
+def test_a_title_begins_on_a_beat_and_ends_inside_the_film(instances, seconds, tempo, lead, start):
+    song = instances.song(2, seconds, tempo, lead=lead)
+    part = over(song, start)
+    (title,) = titles.opening("Northern Line", song, part)
+    beats = [beat.time - start for beat in song.beats if beat.time >= start]
+    assert Span(Fraction(0), part.length).holds(title.span)
+    late = [beat for beat in beats if beat >= titles.LEAD]
+    assert title.span.start == (late[0] if late else 0)
+    assert title.span.length <= titles.LONGEST
+
+
+@LAWS
+@given(seconds=st.sampled_from([20.0, 90.0]), tempo=tempos, lead=leads)
+def test_a_title_of_a_long_film_ends_on_a_beat_after_two_to_five_seconds(instances, seconds, tempo, lead):
+    song = instances.song(2, seconds, tempo, lead=lead)
+    (title,) = titles.opening("Northern Line", song, over(song))
+    assert title.span.end in {beat.time for beat in song.beats}
+    assert titles.SHORTEST <= title.span.length <= titles.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("tempo", "beats"),
+    [(120.0, 8), (100.0, 8), (60.0, 5), (200.0, 8), (240.0, 8)],
+)
+def test_it_stands_for_two_bars_where_that_can_be_read_and_borne(instances, tempo, beats):
+    song = instances.song(2, 180.0, tempo)
+    (title,) = titles.opening("Northern Line", song, over(song))
+    assert round(title.span.length * Fraction(tempo) / 60) == beats
+
+
+def test_it_is_gone_when_the_section_changes(instances):
+    song = instances.song(2, 50.0, 120.0)
+    turn = song.sections[0].span.end
+    (title,) = titles.opening("Northern Line", song, over(song))
+    assert turn < title.span.start + 4
+    assert title.span.end == turn
+
+
+def test_no_words_no_title(instances):
+    song = instances.song(2, 20.0)
+    assert titles.opening(None, song, over(song)) == titles.opening("  ", song, over(song)) == ()
+
+
+def test_the_edit_carries_the_title_and_is_else_the_same(instances):
+    song, seen = instances.song(4, 9.0, 128.0), instances.footage(4, 12)
+    plain = plan(song, seen, brief.Brief())
+    titled = plan(song, seen, brief.Brief(plan=brief.Plan(title=" Northern  Line ")))
+    assert plain.titles == ()
+    assert [title.text for title in titled.titles] == ["Northern Line"]
+    assert titled.cuts == plain.cuts
