@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from crosscut.demo.clips import BY_NAME, PAINTERS
+from crosscut.demo.draw.figure import joints
 from crosscut.demo.painter import field
 from crosscut.demo.song import blows
 
 FILM = Fraction(119, 2)  # s; what the song makes of it
 RECIPES = [painter.recipe for painter in PAINTERS]
-STRONG = ["axe_close", "wood_yard", "force_machine", "gloves", "plates", "press"]
+STRONG = ["summit", "axe_close", "wood_yard", "force_machine", "gloves", "plates", "press"]
 
 
 def shot(painter, time):
@@ -46,6 +47,34 @@ def test_rates_shapes_and_the_useless_take_are_there():
     assert {recipe.rate for recipe in RECIPES} == {24, 25, 30, 50, 60}
     assert [recipe.name for recipe in RECIPES if recipe.portrait] == ["press"]
     assert [recipe.name for recipe in RECIPES if not recipe.usable] == ["lost_take"]
+
+
+def test_the_summit_can_end_a_film():
+    recipe = BY_NAME["summit"].recipe
+    *steps, blow = recipe.impacts
+    assert (blow.kind, blow.strength) == ("plant", 1.0)
+    assert max(step.strength for step in steps) < 0.3
+    assert blow.time - steps[-1].time > 1
+    assert recipe.length - blow.time > Fraction(21, 5)
+    assert recipe.length <= 8
+
+
+def test_the_flag_strikes_the_summit_with_both_hands_and_then_the_arms_are_up():
+    painter = BY_NAME["summit"](field(BY_NAME["summit"].recipe, 120))
+    blow = float(painter.recipe.impacts[-1].time)
+    (_, before), (struck, flag), (end, stays) = (painter._pose(blow + after) for after in (-1 / 60, 0, 4))
+    assert before[1] - flag[1] > 0.08
+    assert np.array_equal(flag, stays)
+    assert all(hand[1] < joints(struck).head[1] for hand in struck.hands)
+    assert all(hand[1] > joints(end).head[1] + 0.1 for hand in end.hands)
+
+
+def test_the_summits_blow_is_the_loudest():
+    heard = {
+        kind: float(np.sum(blows.track([(Fraction(0), kind, 1.0)], Fraction(2), "none").samples ** 2))
+        for kind in blows.KINDS
+    }
+    assert max(heard, key=heard.get) == "plant", heard
 
 
 def test_a_part_keeps_its_impacts_at_their_places():

@@ -126,6 +126,11 @@ def test_other_files_in_the_folder_stay(tmp_path, tiny):
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
+def test_what_a_clip_kept_is_gone_with_it(material):
+    assert len(material.clips) == 4
+    assert all(kept.cache_info().currsize == 0 for kept in making.KEPT)
+
+
 def test_two_processes_write_the_same_bytes_as_one(tmp_path, tiny):
     one, two = tiny(tmp_path / "one"), tiny(tmp_path / "two", jobs=2)
     for (_, path), (_, other) in zip(one.clips, two.clips, strict=True):

@@ -76,8 +76,8 @@ def held(  # the usual way to hold a camera
     return Lens(x, y + jolt(impacts, t, blow))
 
 
-@lru_cache(maxsize=8)
-def _plates(w: int, h: int) -> list[Picture]:
+@lru_cache(maxsize=1)
+def plates(w: int, h: int) -> list[Picture]:
     """Dark corners and grain in one."""
     y, x = np.mgrid[0:h, 0:w]
     far = np.hypot((x - w / 2) / (w * 0.5), (y - h / 2) / (h * 0.5) * 0.85)
@@ -109,4 +109,4 @@ def develop(canvas: Canvas, lens: Lens, field: Field, number: int) -> Pixels:
         image = image.filter(ImageFilter.BoxBlur(lens.soft * k))
     if lens.gain != 1:
         image = image.point([int(min(255, c * lens.gain)) for c in range(256)] * 3 + list(range(256)))
-    return np.asarray(ImageChops.multiply(image, _plates(w, h)[(number * 7 + number // 5) % PLATES]))
+    return np.asarray(ImageChops.multiply(image, plates(w, h)[(number * 7 + number // 5) % PLATES]))

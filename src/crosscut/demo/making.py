@@ -17,7 +17,10 @@ import numpy as np
 
 from crosscut.cache import fingerprint
 from crosscut.crew import Crew, Tell
+from crosscut.demo.camera import plates
 from crosscut.demo.clips import BY_NAME, PAINTERS
+from crosscut.demo.draw import canvas
+from crosscut.demo.lab.signs import digit
 from crosscut.demo.painter import field
 from crosscut.demo.song import SongTruth, blows
 from crosscut.demo.song import make as make_song
@@ -33,13 +36,14 @@ from crosscut.store import write_whole
 
 Task: TypeAlias = tuple[Recipe, Path, int]  # what to draw, where to, of how many lines
 
-VERSION = 1  # of the demo; a new one makes every file anew
+VERSION = 2  # of the demo; a new one makes every file anew
 LINES = 540  # of a clip: what fits the time that a demo may take
 LOST_LINES = Fraction(2, 3)  # of the other clips': the take that nobody should use is from an older camera
 CODING = movies.Coding(preset="ultrafast", crf=23, gop=60)
 MANIFEST, TRUTH, SONG = ".crosscut-demo.json", "truth.json", "song.wav"
 TOLD = 10  # frames between two reports
 BEDS = {"snow": "wind", "lab": "hum"}  # what is heard under the blows
+KEPT = (canvas.shaded, canvas.disc, canvas.glow, canvas.halo, plates, digit)  # what a clip makes once and needs often
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,7 @@ def _make(folder: Path, order: _Order, jobs: int, report: Report) -> Material:
     if manifest.kept >= {song_path, truth_path}:
         facts = _told(truth_path)
     else:
-        song, facts = order.song()
-        write_whole(song_path, wave(song))
+        facts = _sung(order, song_path)
         manifest.made(song_path)
     total = sum(recipe.frames for recipe, _, _ in missing)
     done = [0.0] * len(missing)
@@ -120,6 +123,13 @@ def _make(folder: Path, order: _Order, jobs: int, report: Report) -> Material:
         write_whole(truth_path, (json.dumps(_truth(todo, facts), indent=1) + "\n").encode())
         manifest.made(truth_path)
     return Material(folder, song_path, truth_path, clips, facts)
+
+
+def _sung(order: _Order, path: Path) -> SongTruth:
+    """Make the song and write it; its samples are gone before anything is drawn."""
+    song, facts = order.song()
+    write_whole(path, wave(song))
+    return facts
 
 
 class _Manifest:
@@ -210,5 +220,9 @@ def draw(task: Task, tell: Tell) -> Path:
             if number % TOLD == 0:
                 tell(number)
 
-    movies.write(path, frames(), recipe.rate, sound, coding=CODING)
+    try:
+        movies.write(path, frames(), recipe.rate, sound, coding=CODING)
+    finally:
+        for made in KEPT:
+            made.cache_clear()
     return path

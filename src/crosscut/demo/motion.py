@@ -173,9 +173,6 @@ def running(gait: Gait, phase: float, lean: float = 0.2, drive: float = 1.0, nod
         curl=0.06,
         nod=nod - 0.04 * math.cos(4 * math.pi * (phase - 0.1)),
         feet=(gait.foot(phase), gait.foot(phase + 0.5)),
-        arms=(
-            (-0.15 + 0.85 * drive * swing, 1.45 + 0.35 * swing),
-            (-0.15 - 0.85 * drive * swing, 1.45 - 0.35 * swing),
-        ),
+        arms=((-0.15 + 0.85 * drive * swing, 1.45 + 0.35 * swing), (-0.15 - 0.85 * drive * swing, 1.45 - 0.35 * swing)),
         twist=swing,
     )

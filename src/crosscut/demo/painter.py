@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from crosscut.demo.camera import SHUTTER, Field, Lens, develop, held
 from crosscut.demo.draw.canvas import Canvas, Pixels
+from crosscut.demo.motion import fade
 from crosscut.demo.truth import Impact, Recipe
 
 DESIGN = 720  # lines; all design lengths are pixels of a picture of this height
@@ -27,6 +29,7 @@ class Painter(ABC):
     recipe: ClassVar[Recipe]
     tremble: ClassVar[float] = 2.0  # design pixels that the hand moves the lens by
     blow: ClassVar[float] = 4.0  # and that an impact makes it jump
+    kick: ClassVar[float] = 0.0  # and how much closer the hardest impact throws it, of 1
 
     def __init__(self, size: Field) -> None:
         self.field, self.k = size, size.k
@@ -39,7 +42,9 @@ class Painter(ABC):
 
     def lens(self, t: float) -> Lens:
         """How the camera looks at it."""
-        return held(self.recipe.impacts, t, self.tremble, self.blow, seed=len(self.recipe.name))
+        view = held(self.recipe.impacts, t, self.tremble, self.blow, seed=len(self.recipe.name))
+        since, last = self.since(t)
+        return replace(view, zoom=1 + round(self.kick * last.strength * fade(since, 0.1), 3)) if last else view
 
     def since(self, t: float) -> tuple[float, Impact | None]:
         """(seconds since the last impact, that impact); (9, None) before the first."""

@@ -110,9 +110,7 @@ def _smear(
         for polygon in polygons[n]:
             stencil.polygon(polygon)
         masks.append(stencil.done())
-    mean = masks[0]
-    for n, each in enumerate(masks[1:], 2):
-        mean = Image.blend(mean, each, 1 / n)
+    mean = _mean(masks)
     gap = float(np.abs(np.concatenate(polygons[0]) - np.concatenate(polygons[-1])).max()) / max(1, count - 1)
     return masks[0], mean.filter(ImageFilter.BoxBlur((gap / 2, gap / 4))) if gap > APART else mean
 
@@ -156,6 +154,37 @@ def _paints(dress: Dress) -> dict[str, tuple[Colour, Colour]]:
         "glove": cloth(glove, 0.45),
         "far glove": (mix(glove, dark, 0.4), mix(glove, dark, 0.6)),
     }
+
+
+def swept(
+    canvas: Canvas, instants: Sequence[Sequence[Outline]], paints: Sequence[tuple[Colour, Colour]], edge: int
+) -> None:
+    """Something stiff through its instants of an open shutter, each a row of outlines from back to front.
+
+    `paints` are (dark, lit) for each outline, `edge` is how many pixels of light lie on it.
+    """
+    everything = np.concatenate([np.asarray(outline) for instant in instants for outline in instant])
+    low = np.maximum(everything.min(0) - 3, -20)
+    high = np.minimum(everything.max(0) + 3, (canvas.w + 20, canvas.h + 20))
+    if (high - low).min() < 2:  # noqa: PLR2004  # pixels; out of the picture
+        return
+    for n, (dark, lit) in enumerate(paints):
+        masks: list[Picture] = []
+        for instant in instants:
+            stencil = Stencil(*low, *high)
+            stencil.polygon(instant[n])
+            masks.append(stencil.done())
+        now, mean = masks[0], _mean(masks)
+        mean = ImageChops.lighter(mean, now.point(lambda v: v * 0.8))  # where it is now stays readable
+        canvas.stain(dark, mean, *low)
+        canvas.stain(lit, ImageChops.subtract(now, ImageChops.offset(now, -edge, edge)), *low)
+
+
+def _mean(masks: Sequence[Picture]) -> Picture:
+    mean = masks[0]
+    for n, each in enumerate(masks[1:], 2):
+        mean = Image.blend(mean, each, 1 / n)
+    return mean
 
 
 def cast(canvas: Canvas, shot: Shot, colour: Colour, slant: Point, level: int) -> None:

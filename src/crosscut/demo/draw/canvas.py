@@ -22,7 +22,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Colour: TypeAlias = tuple[float, float, float]
 Picture: TypeAlias = Image.Image
 
-LARGEST = 1400, 1400  # pixels; more than a canvas of 720 lines with its margin
 SMALL = 5_000  # pixels; below it Pillow fills faster than it blends two pictures
 LEAST = 0.6  # pixels; a smaller disc is not seen
 LEVELS = 32  # strengths of soft discs: finer ones cannot be told apart, and each is made once
@@ -83,12 +82,7 @@ def mask(alpha: Floats) -> Picture:
     return Image.fromarray(np.clip(alpha * 255 + 0.5, 0, 255).astype(np.uint8))
 
 
-@lru_cache(maxsize=200)
-def _solid(colour: tuple[int, int, int]) -> Picture:
-    return Image.new("RGBX", LARGEST, (*colour, 255))
-
-
-@lru_cache(maxsize=80)
+@lru_cache(maxsize=40)
 def shaded(top: tuple[int, int, int], bottom: tuple[int, int, int], h: int) -> Picture:
     """A sheet as wide as any part of an athlete, from one colour down to another."""
     return picture(np.repeat(ramp(h, (0, top), (1, bottom))[:, None], 900, 1))
@@ -110,10 +104,11 @@ class Canvas:
     def stain(self, colour: Colour, through: Picture, x: float, y: float) -> None:
         """One colour through a mask."""
         w, h = through.size
-        if w * h < SMALL or w > LARGEST[0] or h > LARGEST[1]:
-            self.image.paste((*whole(colour), 255), (int(x), int(y)), through)
+        solid = (*whole(colour), 255)
+        if w * h < SMALL:
+            self.image.paste(solid, (int(x), int(y)), through)
         else:
-            self.put(_solid(whole(colour)).crop((0, 0, w, h)), x, y, through)
+            self.put(Image.new("RGBX", (w, h), solid), x, y, through)
 
     def light(self, sprite: Pixels, x: float, y: float, gain: float = 1.0) -> None:
         """Add light (screen) where the sprite `[h, w, 3]` lies with its upper left corner at x, y."""
@@ -159,14 +154,14 @@ class Canvas:
                 )
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def disc(radius: int, level: int = LEVELS, hard: float = 0.0) -> Picture:
     """The mask of a soft disc; `level` of LEVELS is its strength."""
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     return mask(step(1, hard, np.hypot(x, y) / max(radius, 1)) * level / LEVELS)
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=100)
 def glow(radius: int, colour: tuple[int, int, int]) -> Pixels:
     """A round light `[2r+1, 2r+1, 3]`, brightest in the middle."""
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]

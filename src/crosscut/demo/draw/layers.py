@@ -175,16 +175,21 @@ class Flow:
 
 
 class Cutout:
-    """Something drawn once from many polygons, then only laid down. (0, 0) is its own origin."""
+    """Something drawn once from many polygons, then only laid down. (0, 0) is its own origin.
 
-    def __init__(self, left: float, top: float, right: float, bottom: float) -> None:
-        self.left, self.top = int(left), int(top)
+    `edges` left, top, right, bottom in pixels; `scale` makes pixels of what is added (right, down; −1 turns it round).
+    """
+
+    def __init__(self, edges: tuple[float, float, float, float], scale: Point = (1, 1)) -> None:
+        left, top, right, bottom = edges
+        self.left, self.top, self.scale = int(left), int(top), scale
         self.canvas = Canvas(int(right - left), int(bottom - top))
         self.through = Image.new("L", (self.canvas.w, self.canvas.h))
 
     def add(self, outline: Outline, colour: Colour, level: int = 255, width: float = 0.0) -> None:
         """Fill an outline, or draw a stroke of that width through it. Only full levels make it solid."""
-        points = np.asarray(outline, float) - (self.left, self.top)
+        points = np.asarray(outline, float) * self.scale - (self.left, self.top)
+        width *= abs(self.scale[1])
         stencil = around(self.canvas, points, width + 2)
         if stencil is None:
             return

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from crosscut.demo.camera import Field, Lens, hand, jolt
+from crosscut.demo.camera import Field, Lens
 from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed
 from crosscut.demo.draw.canvas import Canvas, halo
 from crosscut.demo.draw.figure import Pose, joints, parts
@@ -25,6 +25,11 @@ from crosscut.demo.truth import Impact, Recipe
 FIGHTER = replace(ATHLETE, glove=(176, 46, 38))
 PAD: Point = (0.535, 0.845)  # body heights: where the fist meets it
 MOST = 1100  # the machine's scale
+PADDING = (  # (colour, corners in design pixels from where the fist lands), from back to front
+    ((14, 34, 40), (12, -62), (36, -56), (36, 56), (12, 62)),
+    ((120, 44, 36), (-6, -56), (14, -64), (14, 64), (-6, 56)),
+    ((214, 92, 58), (-8, -40), (-1, -56), (-1, 56), (-8, 40)),
+)
 COUNTING = 0.12  # s in which the number races up
 Blows = Sequence[tuple[Fraction, int, int]]  # (when, which hand: 0 jab, 1 cross, what the machine shows)
 
@@ -98,7 +103,7 @@ class ForceMachine(Painter):
     recipe = Recipe(
         "force_machine", "lab", Fraction(60), Fraction(8), punches(FORCE), "60 frames a second, for slow motion"
     )
-    tremble, blow = 2.0, 10.0
+    tremble, blow, kick = 2.0, 10.0, 0.035
     plan: ClassVar[Plan] = Plan(580, (0.30, 0.78), warm=0.72, seed=2)
     tall: ClassVar[float] = 490
     place: ClassVar[float] = 0.36
@@ -165,44 +170,10 @@ class ForceMachine(Painter):
         self.made.draw(canvas, x, y)
         pad, end = x + max(22 * push, 5 * push) * z, x + 150 * z
         u = np.arange(10) / 9
-        spring = np.stack(
-            [
-                pad + 34 * z + (end - pad - 34 * z) * u,
-                y + 14 * z * np.where(np.arange(10) % 2, 1, -1) * (u > 0) * (u < 1),
-            ],
-            1,
-        )
-        stroke(canvas, spring, (110, 140, 146), 4 * z)
-        shape(
-            canvas,
-            [
-                (pad + 12 * z, y - 62 * z),
-                (pad + 36 * z, y - 56 * z),
-                (pad + 36 * z, y + 56 * z),
-                (pad + 12 * z, y + 62 * z),
-            ],
-            (14, 34, 40),
-        )
-        shape(
-            canvas,
-            [
-                (pad - 6 * z, y - 56 * z),
-                (pad + 14 * z, y - 64 * z),
-                (pad + 14 * z, y + 64 * z),
-                (pad - 6 * z, y + 56 * z),
-            ],
-            (120, 44, 36),
-        )
-        shape(
-            canvas,
-            [
-                (pad - 8 * z, y - 40 * z),
-                (pad - 1 * z, y - 56 * z),
-                (pad - 1 * z, y + 56 * z),
-                (pad - 8 * z, y + 40 * z),
-            ],
-            (214, 92, 58),
-        )
+        turns = 14 * z * np.where(np.arange(10) % 2, 1, -1) * (u > 0) * (u < 1)
+        stroke(canvas, np.stack([pad + 34 * z + (end - pad - 34 * z) * u, y + turns], 1), (110, 140, 146), 4 * z)
+        for colour, *corners in PADDING:
+            shape(canvas, [(pad + right * z, y + down * z) for right, down in corners], colour)
         lit = min(1, force / MOST) * fade(max(0, since - 0.5), 0.5)
         ladder(canvas, (end + 12 * z, y + 60 * z), (44 * z, 8 * z, 12.6 * z), lit, 14)
         glow = RED if lit > 0.82 else AMBER if lit > 0.55 else CYAN  # noqa: PLR2004  # as the ladder's lamps
@@ -214,17 +185,10 @@ class ForceMachine(Painter):
         b = size * self.k
         x, y = pad[0] + right * self.k, pad[1] + down * self.k
         screen(canvas, (x, y), (262 * b, 132 * b), self.k, AMBER)
-        write(canvas, "FORCE", (x + 14 * b, y + 112 * b), 12 * b, CYAN, 0.9)
+        write(canvas, "FORCE", (x + 14 * b, y + 102 * b), 22 * b, CYAN, 0.9)
         big, text = 76 * b * (1 + 0.20 * max(0, 1 - since / COUNTING)), str(force)
         at = (x + 240 * b - (len(text) - 0.25) * big * 0.80, y + 16 * b - (big - 76 * b) * 0.5)
         write(canvas, text, at, big, WHITE if since < 0.16 else AMBER)  # noqa: PLR2004  # s of white heat
-
-    def lens(self, t: float) -> Lens:
-        """A hand that every blow hits too, and that jumps closer."""
-        x, y = hand(t, self.tremble, 6)
-        since, last = self.since(t)
-        kick = (last.strength if last else 0) * fade(since, 0.10)
-        return Lens(x, y + jolt(self.recipe.impacts, t, self.blow), 1 + round(0.035 * kick, 3))
 
 
 def flash(canvas: Canvas, at: Point, since: float, z: float, force: float) -> None:
@@ -239,16 +203,14 @@ def flash(canvas: Canvas, at: Point, since: float, z: float, force: float) -> No
 
 def _column(z: float, low: float) -> Cutout:
     """What never moves of the machine; (0, 0) is where the fist lands, `low` pixels above the floor."""
-    made = Cutout(60 * z, -140 * z, 320 * z, low + 10 * z)
+    made = Cutout((60 * z, -140 * z, 320 * z, low + 10 * z), (z, z))
     m, foot = 150, low / z
-    made.add(np.array([(m - 20, foot - 4), (m + 4, -120), (m + 64, -120), (m + 100, foot - 4)]) * z, (5, 15, 19))
-    made.add(
-        np.array([(m - 52, foot - 20), (m + 132, foot - 20), (m + 146, foot + 4), (m - 66, foot + 4)]) * z, (8, 22, 27)
-    )
-    made.add(np.array([(m - 58, foot - 20), (m + 136, foot - 20)]) * z, CYAN, width=1.6 * z)
-    made.add(np.array([(m - 6, -126), (m + 72, -126), (m + 80, 66), (m - 2, 66)]) * z, (8, 24, 29))
-    made.add(np.array([(m + 4, -116), (m - 14, foot - 8)]) * z, (60, 130, 130), width=1.6 * z)
-    made.add(np.array([(m + 60, -70), (320, -70), (320, -44), (m + 60, -44)]) * z, (6, 18, 22))
+    made.add([(m - 20, foot - 4), (m + 4, -120), (m + 64, -120), (m + 100, foot - 4)], (5, 15, 19))
+    made.add([(m - 52, foot - 20), (m + 132, foot - 20), (m + 146, foot + 4), (m - 66, foot + 4)], (8, 22, 27))
+    made.add([(m - 58, foot - 20), (m + 136, foot - 20)], CYAN, width=1.6)
+    made.add([(m - 6, -126), (m + 72, -126), (m + 80, 66), (m - 2, 66)], (8, 24, 29))
+    made.add([(m + 4, -116), (m - 14, foot - 8)], (60, 130, 130), width=1.6)
+    made.add([(m + 60, -70), (320, -70), (320, -44), (m + 60, -44)], (6, 18, 22))
     return made
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from crosscut.demo.camera import Field, Lens, hand, jolt
+from crosscut.demo.camera import Field, Lens
 from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed
 from crosscut.demo.draw.canvas import Canvas, mix
 from crosscut.demo.draw.figure import Pose
@@ -39,7 +40,7 @@ class Gloves(Painter):
     """Close, from the front; every blow shakes the lens."""
 
     recipe = Recipe("gloves", "lab", Fraction(30), Fraction(7), punches(BLOWS), "front view, blows at the lens")
-    tremble, blow = 1.6, 16.0
+    tremble, blow, kick = 1.6, 16.0, 0.06
 
     def __init__(self, size: Field) -> None:
         super().__init__(size)
@@ -57,17 +58,17 @@ class Gloves(Painter):
         twist = 1.1 * (out[0] - out[1])
         bob = 0.010 * math.sin(2 * math.pi * 2.3 * t)
         hands = tuple((0.14 + (REACH - 0.14) * max(0, u) + 0.08 * min(0, u), 0.80 + 0.035 * u + bob) for u in out)
-        return Pose((0.03 * twist * 0, 0.49 + bob), 0.12 + 0.05 * max(out), 0.12, 0.08, hands=hands, twist=twist), out
+        return Pose((0.0, 0.49 + bob), 0.12 + 0.05 * max(out), 0.12, 0.08, hands=hands, twist=twist), out
 
     def _shot(self, t: float) -> Shot:
         pose, out = self._pose(t)
         wide = [0.095 - 0.080 * max(0.0, u) for u in out]
         front = facing(pose, (0.09, 0.11, 0.185, 0.095))
-        sides = tuple(
-            type(limb)(limb.hip, limb.knee, limb.ankle, limb.shoulder, limb.elbow, (limb.hand[0], s * w, limb.hand[2]))
+        near, far = (
+            replace(limb, hand=(limb.hand[0], s * w, limb.hand[2]))
             for limb, s, w in zip(front.sides, (1, -1), wide, strict=True)
         )
-        front = type(front)(front.hip, front.neck, front.head, (sides[0], sides[1]))
+        front = replace(front, sides=(near, far))
         sway = 16 * self.k * math.sin(2 * math.pi * 0.55 * t)
         return Spot(self.x + sway, self.low, self.size), parts(front, FIGHTER, EYE)
 
@@ -97,16 +98,15 @@ class Gloves(Painter):
             screen(canvas, (x * w, 96 * k), (220 * k, 112 * k), k, colour)
             big = 62 * k * (1 + 0.25 * max(0, 1 - since / 0.12) * (value == now))
             write(canvas, f"{value:4d}", (x * w + 16 * k, 122 * k), big, mix(colour, WHITE, 0.8 * fade(since, 0.1)))
-        ladder(canvas, (0.305 * w, 214 * k), (26 * k, 7 * k, 10 * k), now / 1000 * fade(max(0, since - 0.4), 0.5), 12)
-        ladder(canvas, (0.675 * w, 214 * k), (26 * k, 7 * k, 10 * k), now / 1000 * fade(max(0, since - 0.4), 0.5), 12)
+        for x in (0.305, 0.675):
+            lit = now / 1000 * fade(max(0, since - 0.4), 0.5)
+            ladder(canvas, (x * w, 214 * k), (26 * k, 7 * k, 10 * k), lit, 12)
 
     def lens(self, t: float) -> Lens:
         """Thrown back by every blow."""
-        x, y = hand(t, self.tremble, 3)
-        since, last = self.since(t)
-        kick = (last.strength if last else 0) * fade(since, 0.12)
-        side = 14 * kick * (1 if last and last.limb else -1)
-        return Lens(x + side, y + jolt(self.recipe.impacts, t, self.blow), 1 + round(0.06 * kick, 3))
+        view, (since, last) = super().lens(t), self.since(t)
+        side = 14 * (last.strength if last else 0) * fade(since, 0.12) * (1 if last and last.limb else -1)
+        return replace(view, x=view.x + side)
 
 
 def _arm(hits: list[float]) -> Track:

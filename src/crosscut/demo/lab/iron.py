@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from crosscut.demo.camera import Field, Lens, hand, jolt
+from crosscut.demo.camera import Field
 from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed
 from crosscut.demo.draw.canvas import Canvas, Colour, Floats, mix
 from crosscut.demo.draw.figure import SHIN, THIGH, ball, bend, taper
@@ -150,11 +150,6 @@ class Press(Painter):
             shape(canvas, ball(at, 9 * k), CYAN if n < done else (12, 44, 48))
             canvas.shine(30 * k, CYAN, at, 0.8 if n < done else 0)
 
-    def lens(self, t: float) -> Lens:
-        """Still, until the floor shakes."""
-        x, y = hand(t, self.tremble, 11, 0.8)
-        return Lens(x, y + jolt(self.recipe.impacts, t, self.blow))
-
 
 class Plates(Painter):
     """The lens lies on the floor beside the iron: lifted, held, dropped."""
@@ -170,7 +165,7 @@ class Plates(Painter):
         ),
         "low, close, 50 frames a second",
     )
-    tremble, blow = 1.2, 22.0
+    tremble, blow, kick = 1.2, 22.0, 0.05
     LIFT, HEAVY = 0.92, 2.6  # pictures' heights: how high it goes; and how fast it falls, a second a second
 
     def __init__(self, size: Field) -> None:
@@ -267,34 +262,26 @@ class Plates(Painter):
                 faint = disc.through.point(_FAINT[n])
                 canvas.put(disc.canvas.image, round(at[0]) + disc.left, round(high) + disc.top, faint)
 
-    def lens(self, t: float) -> Lens:
-        """The floor shakes."""
-        x, y = hand(t, self.tremble, 5)
-        since, last = self.since(t)
-        return Lens(
-            x, y + jolt(self.recipe.impacts, t, self.blow), 1 + round(0.05 * fade(since, 0.12) * (1 if last else 0), 3)
-        )
-
 
 _FAINT: tuple[Callable[[float], float], ...] = (lambda v: v * 0.45, lambda v: v * 0.25)
 
 
 def _disc(r: float, colour: Colour) -> Cutout:
     """A rubber disc seen from its face; (0, 0) is its middle."""
-    made = Cutout(-r - 4, -r - 4, r + 4, r + 4)
+    made = Cutout((-r - 4, -r - 4, r + 4, r + 4), (r, r))
     for size, shade in (
         (1.0, mix(colour, (255, 255, 255), 0.30)),
         (0.985, colour),
         (0.93, mix(colour, (0, 0, 0), 0.35)),
         (0.88, colour),
     ):
-        made.add(_round(r * size), shade)
-    made.add(_round(r * 0.66), (176, 66, 40))
-    made.add(_round(r * 0.60), mix(colour, (0, 0, 0), 0.25))
-    made.add(_round(r * 0.30), mix(colour, (255, 255, 255), 0.18))
+        made.add(_round(size), shade)
+    made.add(_round(0.66), (176, 66, 40))
+    made.add(_round(0.60), mix(colour, (0, 0, 0), 0.25))
+    made.add(_round(0.30), mix(colour, (255, 255, 255), 0.18))
     u = np.linspace(-1.1, 0.5, 30)
-    made.add(np.stack([np.cos(u), np.sin(u)], 1) * r * 0.955, (255, 190, 130), 255, r * 0.02)
-    made.add(np.stack([-np.cos(u - 0.4), np.sin(u - 0.4)], 1) * r * 0.955, (80, 220, 205), 255, r * 0.014)
+    made.add(np.stack([np.cos(u), np.sin(u)], 1) * 0.955, (255, 190, 130), 255, 0.02)
+    made.add(np.stack([-np.cos(u - 0.4), np.sin(u - 0.4)], 1) * 0.955, (80, 220, 205), 255, 0.014)
     return made
 
 

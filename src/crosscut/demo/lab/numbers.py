@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from PIL import ImageChops
 
-from crosscut.demo.camera import Field, Lens, hand
+from crosscut.demo.camera import Field
 from crosscut.demo.draw.athlete import Spot
 from crosscut.demo.draw.canvas import Canvas, Floats, mix, picture, plain
 from crosscut.demo.draw.figure import parts
@@ -48,6 +48,7 @@ class Numbers(Painter):
         tuple(Impact(t, "beep", 0.5 + 0.5 * n / len(BEATS)) for n, t in enumerate(BEATS)),
         "a monitor",
     )
+    tremble, blow, kick = 1.0, 0.0, 0.03
 
     def __init__(self, size: Field) -> None:
         super().__init__(size)
@@ -133,8 +134,3 @@ class Numbers(Painter):
         shape(canvas, box(x, y + 128 * k, full, 12 * k), (10, 44, 48))
         shape(canvas, box(x, y + 128 * k, full * min(1, value / 230), 12 * k), colour)
         canvas.shine(60 * k, colour, (x + full * min(1, value / 230), y + 134 * k), hot)
-
-    def lens(self, t: float) -> Lens:
-        """A start at every beat."""
-        x, y = hand(t, 1.2, 12, 0.6)
-        return Lens(x, y, 1 + round(0.030 * fade(self.since(t)[0], 0.09), 3))

@@ -32,8 +32,8 @@ LEAST = 4  # pixels; a lower sign is not seen
 PITCH = 0.80  # of a sign's height from one sign to the next
 
 
-@lru_cache(maxsize=600)
-def _digit(sign: str, h: int, colour: tuple[int, int, int]) -> Pixels:
+@lru_cache(maxsize=200)
+def digit(sign: str, h: int, colour: tuple[int, int, int]) -> Pixels:
     """A lit sign with its glow, to be added as light; its core begins 0.28 h from the upper left corner."""
     w, room, t = int(h * 0.56), int(h * 0.28), h * 0.065
     stencil = Stencil(0, 0, w + 2 * room, h + 2 * room)
@@ -67,7 +67,7 @@ def write(canvas: Canvas, text: str, at: Point, h: float, colour: Colour, gain: 
     """Light up a text; `at` is the upper left corner of its first sign."""
     size, x = int(h), at[0]
     for sign in text if size >= LEAST else "":
-        canvas.light(_digit(sign, size, whole(colour)), x - int(size * 0.28), at[1] - int(size * 0.28), gain)
+        canvas.light(digit(sign, size, whole(colour)), x - int(size * 0.28), at[1] - int(size * 0.28), gain)
         x += size * PITCH
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from crosscut.demo.camera import Field, Lens, held
+from crosscut.demo.camera import Field
 from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed
 from crosscut.demo.draw.canvas import Canvas, mix
 from crosscut.demo.draw.figure import Joints, Pose, ball, joints, parts
@@ -75,23 +75,10 @@ class Treadmill(Painter):
         mirror(canvas, (Spot(x, self.deck + 38 * k, self.tall * k), shots[0][1]))
         draw(canvas, shots, ATHLETE)
         self._mask(canvas, t, shots[0][0], joints(self._pose(t)), beat)
-        shape(
-            canvas,
-            [
-                (x - 252 * k, self.deck + 10 * k),
-                (x + 282 * k, self.deck + 10 * k),
-                (x + 290 * k, self.deck + 36 * k),
-                (x - 256 * k, self.deck + 36 * k),
-            ],
-            (4, 12, 15),
-        )
-        trace(
-            canvas,
-            [(x - 240 * k, self.deck + 13 * k), (x + 270 * k, self.deck + 13 * k)],
-            mix(AMBER, WHITE, 0.5 * beat),
-            (1.6 + 2 * beat) * k,
-            0.8,
-        )
+        apron = [(-252, 10), (282, 10), (290, 36), (-256, 36)]
+        shape(canvas, [(x + right * k, self.deck + down * k) for right, down in apron], (4, 12, 15))
+        y = self.deck + 13 * k
+        trace(canvas, [(x - 240 * k, y), (x + 270 * k, y)], mix(AMBER, WHITE, 0.5 * beat), (1.6 + 2 * beat) * k, 0.8)
         self.room.front(canvas, shift)
 
     def _mask(self, canvas: Canvas, t: float, spot: Spot, j: Joints, beat: float) -> None:
@@ -102,24 +89,16 @@ class Treadmill(Painter):
         stroke(canvas, tube, (24, 34, 40), 7 * k)
         stroke(canvas, [(a + 1.6 * k, b - 1.2 * k) for a, b in tube], CYAN, 1.4 * k, 150)
         chest = spot.at(j.chest)
-        markers(
-            canvas,
-            [(chest[0] + a * k, chest[1] + b * k) for a, b in ((8, 4), (18, 26), (-2, 34))],
-            k,
-            0.55 + 0.45 * beat,
-        )
+        places = [(chest[0] + a * k, chest[1] + b * k) for a, b in ((8, 4), (18, 26), (-2, 34))]
+        markers(canvas, places, k, 0.55 + 0.45 * beat)
 
     def _numbers(self, canvas: Canvas, t: float, at: tuple[float, float], beat: float) -> None:
         k, (x, y) = self.k, at
         screen(canvas, at, (236 * k, 150 * k), k)
         write(canvas, "PULSE", (x + 12 * k, y + 108 * k), 17 * k, CYAN, 0.8)
         u = np.linspace(0, 1, 90)
-        trace(
-            canvas,
-            np.stack([x + u * 236 * k, y + 54 * k - 40 * k * heartbeat((t - (1 - u) * 1.5) * 2.4)], 1),
-            CYAN,
-            2 * k,
-        )
+        beats = y + 54 * k - 40 * k * heartbeat((t - (1 - u) * 1.5) * 2.4)
+        trace(canvas, np.stack([x + u * 236 * k, beats], 1), CYAN, 2 * k)
         write(canvas, f"{148 + int(t * 5):3d}", (x + 118 * k, y + 90 * k), 44 * k, mix(AMBER, WHITE, 0.4 * beat))
 
 
@@ -147,29 +126,15 @@ class Belt(Treadmill):
         beat = fade(self.since(t)[0], 0.11)
         self.room.draw(canvas, t, shift, 0.30 + 0.70 * beat)
         self.room.sweep(canvas, 0.5 + 0.55 * math.sin(1.3 * t), 0.4)
-        write(
-            canvas,
-            f"{16 + 0.2 * t:4.1f}".replace(".", ""),
-            (0.60 * w, 120 * k),
-            150 * k,
-            mix(AMBER, WHITE, 0.4 * beat),
-            0.85,
-        )
+        pace = f"{16 + 0.2 * t:4.1f}".replace(".", "")
+        write(canvas, pace, (0.60 * w, 120 * k), 150 * k, mix(AMBER, WHITE, 0.4 * beat), 0.85)
         shape(canvas, box(0, self.deck - 6 * k, w, 70 * k), BELT)
         run = (self.speed * t) % (240 * k)
         for n in range(-1, 8):
-            left = w - n * 240 * k - run
-            shape(
-                canvas,
-                [
-                    (left, self.deck - 4 * k),
-                    (left + 90 * k, self.deck - 4 * k),
-                    (left + 96 * k, self.deck + 44 * k),
-                    (left - 4 * k, self.deck + 44 * k),
-                ],
-                BELT_LIT,
-                120,
-            )
+            slat = [
+                (w - n * 240 * k - run + x * k, self.deck + y * k) for x, y in ((0, -4), (90, -4), (96, 44), (-4, 44))
+            ]
+            shape(canvas, slat, BELT_LIT, 120)
         shots = exposed(lambda s: self._shot(t - self.shutter * s, self.x))
         mirror(canvas, shots[0], 90)
         draw(canvas, shots, ATHLETE)
@@ -177,21 +142,13 @@ class Belt(Treadmill):
         shape(canvas, box(0, self.deck + 48 * k, w, 200 * k), INK)
         for n in range(-1, 9):  # the lamps along its edge run, and flash
             x = w - n * 180 * k - (self.speed * t) % (180 * k)
-            trace(
-                canvas,
-                [(x, self.deck + 66 * k), (x + 90 * k, self.deck + 66 * k)],
-                mix(AMBER, WHITE, 0.7 * beat),
-                (4 + 7 * beat) * k,
-            )
-
-    def lens(self, t: float) -> Lens:
-        """Every step shakes the floor."""
-        return held(self.recipe.impacts, t, self.tremble, self.blow, 2)
+            lamp = [(x, self.deck + 66 * k), (x + 90 * k, self.deck + 66 * k)]
+            trace(canvas, lamp, mix(AMBER, WHITE, 0.7 * beat), (4 + 7 * beat) * k)
 
 
 def _machine(k: float) -> Cutout:
     """Frame, rail and console; (0, 0) is on the belt under the athlete."""
-    made = Cutout(-270 * k, -310 * k, 350 * k, 50 * k)
+    made = Cutout((-270 * k, -310 * k, 350 * k, 50 * k), (k, k))
     pieces = [
         ([(-250, 34), (-238, -2), (262, -2), (280, 34)], DARK),
         ([(-236, -3), (258, -3), (262, 9), (-240, 9)], BELT),
@@ -200,7 +157,7 @@ def _machine(k: float) -> Cutout:
         ([(190, -196), (288, -206), (288, -196), (190, -186)], (12, 32, 38)),
     ]
     for outline, colour in pieces:
-        made.add(np.asarray(outline, float) * k, colour)
-    made.add(np.array([(256, -258), (326, -290)]) * k, CYAN, width=3 * k)
-    made.add(np.array([(242, 6), (296, -246)]) * k, (60, 130, 130), width=1.6 * k)
+        made.add(outline, colour)
+    made.add([(256, -258), (326, -290)], CYAN, width=3)
+    made.add([(242, 6), (296, -246)], (60, 130, 130), width=1.6)
     return made

@@ -40,26 +40,14 @@ def path_of_snow(light: Light) -> Floats:
 
 def fir(light: Light, tall: float, air: float) -> Cutout:
     """One fir with snow on its branches; (0, 0) is its foot."""
-    tree = Cutout(-0.36 * tall, -1.02 * tall, 0.36 * tall, 0.08 * tall)
+    tree = Cutout((-0.36 * tall, -1.02 * tall, 0.36 * tall, 0.08 * tall), (tall, tall))
     dark = mix(light.tree, light.air, air)
+    crust = mix(mix(light.snow_lit, light.snow, 0.4), light.air, air)
     for tier in range(7):
-        y, half = -tall * (1 - 0.13 * tier), tall * (0.07 + 0.038 * tier)
-        low = y + tall * 0.22
-        tree.add(
-            [(0, y), (half, low), (half * 0.3, low - tall * 0.02), (-half * 0.4, low + tall * 0.012), (-half, low)],
-            dark,
-        )
-        crust = mix(mix(light.snow_lit, light.snow, 0.4), light.air, air)
-        tree.add(
-            [
-                (half * 0.1, y + tall * 0.03),
-                (half, low),
-                (half * 0.55, low - tall * 0.03),
-                (half * 0.2, low - tall * 0.06),
-            ],
-            crust,
-            200,
-        )
+        y, half = 0.13 * tier - 1, 0.07 + 0.038 * tier
+        low = y + 0.22
+        tree.add([(0, y), (half, low), (half * 0.3, low - 0.02), (-half * 0.4, low + 0.012), (-half, low)], dark)
+        tree.add([(half * 0.1, y + 0.03), (half, low), (half * 0.55, low - 0.03), (half * 0.2, low - 0.06)], crust, 200)
     return tree
 
 

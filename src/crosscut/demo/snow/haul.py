@@ -190,22 +190,18 @@ class Rope(Sled):
 
 def _load(k: float) -> Cutout:
     """The sled with logs under a tarpaulin; (0, 0) is on the snow under its middle."""
-    sled = Cutout(-150 * k, -200 * k, 160 * k, 20 * k)
-
-    def add(points: list[Point], colour: Colour, width: float = 0.0) -> None:
-        sled.add(np.array(points) * (k, -k), colour, width=width * k)
-
+    sled = Cutout((-150 * k, -200 * k, 160 * k, 20 * k), (k, -k))
     for x in (-84, -10, 66):
-        add([(x, 4), (x + 4, 34)], (24, 32, 48), 7)
-    add([(-120, 3), (96, 3), (122, 12), (136, 34), (130, 46)], (20, 28, 44), 6)
-    add([(-116, 34), (126, 36)], (24, 32, 48), 8)
+        sled.add([(x, 4), (x + 4, 34)], (24, 32, 48), width=7)
+    sled.add([(-120, 3), (96, 3), (122, 12), (136, 34), (130, 46)], (20, 28, 44), width=6)
+    sled.add([(-116, 34), (126, 36)], (24, 32, 48), width=8)
     for row, count in enumerate((4, 3, 2)):
         for column in range(count):
             at = (-84 + 52 * column + 26 * row, 60 + 42 * row)
             for r, colour in ((25, (36, 44, 60)), (19, (150, 116, 100)), (11, (104, 84, 84))):
-                sled.add(ball(at, r) * (k, -k), colour)
+                sled.add(ball(at, r), colour)
     cover = [(-104, 82), (-86, 90), (-66, 130), (-36, 170), (0, 176), (14, 166), (40, 136), (70, 92), (92, 82)]
-    add([*cover, (60, 86), (30, 122), (4, 158), (-28, 160), (-60, 122), (-80, 84)], (232, 240, 244))
-    add([(-70, 36), (-30, 176), (-18, 180), (0, 176)], (214, 92, 56), 5)
-    add([(40, 36), (18, 120), (8, 172)], (214, 92, 56), 5)
+    sled.add([*cover, (60, 86), (30, 122), (4, 158), (-28, 160), (-60, 122), (-80, 84)], (232, 240, 244))
+    sled.add([(-70, 36), (-30, 176), (-18, 180), (0, 176)], (214, 92, 56), width=5)
+    sled.add([(40, 36), (18, 120), (8, 172)], (214, 92, 56), width=5)
     return sled

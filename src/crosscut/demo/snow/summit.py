@@ -9,20 +9,29 @@ import numpy as np
 
 from crosscut.demo.camera import Field, Lens, hand, jolt
 from crosscut.demo.draw import noise
-from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed
-from crosscut.demo.draw.canvas import Canvas, Picture, mask, mix, picture, plain, step, tint
+from crosscut.demo.draw.athlete import Shot, Spot, draw, exposed, swept
+from crosscut.demo.draw.canvas import Canvas, Floats, Picture, mask, mix, picture, plain, step, tint
 from crosscut.demo.draw.figure import Pose, joints, parts
-from crosscut.demo.draw.layers import Point, Strip, soften
-from crosscut.demo.draw.particles import Breath, Flakes, Spray, Throw
-from crosscut.demo.motion import fade, part, ring, settle, slam, smooth
+from crosscut.demo.draw.layers import Outline, Point, Strip, soften
+from crosscut.demo.draw.particles import WHITE, Breath, Flakes, Spray, Throw
+from crosscut.demo.motion import Track, fade, part, ring, settle, slam, smooth
 from crosscut.demo.painter import Painter
 from crosscut.demo.snow.light import BLUE, GOLD, Light, dressed
 from crosscut.demo.snow.world import World
 from crosscut.demo.truth import Impact, Recipe
 
-STEPS = (Fraction(7, 10), Fraction(8, 5), Fraction(5, 2), Fraction(17, 5), Fraction(21, 5))
-ARMS_UP = Fraction(24, 5)
-FLING = 0.34  # s that the arms need
+STEPS = (Fraction(1, 2), Fraction(5, 4), Fraction(2))
+PLANTED = Fraction(18, 5)  # the flag stands
+STROKE = 0.12  # s that the blow takes
+STUCK = (0.125, -0.06, 0.05)  # the planted pole: its lower end (body heights from the peak) and its angle
+POLE, CLOTH = 1.12, (0.50, 0.32)  # body heights: how long, how wide and tall
+POLE_PAINT, CLOTH_PAINT = ((46, 34, 44), (255, 214, 150)), ((226, 78, 42), (255, 160, 96))  # (dark, lit)
+FOLD_PAINT, PEAK_PAINT = ((190, 60, 36), (226, 96, 56)), ((250, 244, 236), WHITE)
+BURST: tuple[Throw, ...] = (
+    Throw(150, 980, 1.57, 1.5, 1.2, 2.6, 4),
+    Throw(90, 620, 1.2, 2.2, 1.3, 1.8, 6),
+    Throw(80, 420, 2.2, 1.4, 1.0, 1.2, 3),
+)
 
 
 class FirstBreath(Painter):
@@ -32,8 +41,8 @@ class FirstBreath(Painter):
         "breath",
         "snow",
         Fraction(24),
-        Fraction(6),
-        tuple(Impact(t, "breath", 0.5) for t in (Fraction(4, 5), Fraction(5, 2), Fraction(41, 10))),
+        Fraction(7),
+        tuple(Impact(t, "breath", 0.5) for t in (Fraction(4, 5), Fraction(14, 5), Fraction(24, 5))),
         "close-up, slow drift",
     )
 
@@ -42,13 +51,13 @@ class FirstBreath(Painter):
         self.dress = dressed(BLUE, rim_wide=0.0042)
         self.plate = size.canvas
         World(BLUE, size, 0.80, 700 * self.k).draw(self.plate, 520 * self.k)
-        self.plate.image.paste(soften(self.plate.image, 5 * self.k))
+        self.plate.image.paste(soften(self.plate.image, 2.5 * self.k))
         self.snowfall = Flakes(self.canvas, self.k, 38, 200, (-90, 90))
 
     def _pose(self, t: float) -> Pose:
         age = self.since(t)[0]
         sigh = math.exp(-age / 0.5) * (1 - math.exp(-age / 0.12))
-        look = 0.34 * float(step(4.6, 5.2, t))
+        look = 0.34 * float(step(5.2, 6.2, t))
         hip = (0, 0.53 - 0.006 * sigh)
         return Pose(
             hip, 0.10 + 0.03 * sigh, 0.10 + 0.03 * sigh, 0.16 + 0.05 * sigh - look, arms=((0.0, 0.15), (-0.1, 0.2))
@@ -76,40 +85,45 @@ class FirstBreath(Painter):
 
     def lens(self, t: float) -> Lens:
         """A slow drift."""
-        x, y = hand(t, 1.0, 13, 0.6)
-        return Lens(x * 2 - 10 + 3 * t, y * 2)
+        x, y = hand(t, 0.6, 13, 0.4)
+        return Lens(x - 10 + 3 * t, y)
 
 
 class Summit(Painter):
-    """The last steps up a knife of snow; then the arms go up and the sun is behind them."""
+    """The last steps up a knife of snow; both hands drive the flag in, then the arms rise into the light."""
 
     recipe = Recipe(
         "summit",
         "snow",
-        Fraction(24),
+        Fraction(60),
         Fraction(8),
-        (*(Impact(t, "plant", 0.6 + 0.05 * n, n % 2) for n, t in enumerate(STEPS)), Impact(ARMS_UP, "lift", 1.0)),
-        "slow pull-out into light",
+        (*(Impact(t, "boot", 0.2, n % 2) for n, t in enumerate(STEPS)), Impact(PLANTED, "plant", 1.0)),
+        "slow push to the blow, then out into light",
     )
+    blow = 20.0
 
     def __init__(self, size: Field) -> None:
         super().__init__(size)
         k, canvas = self.k, self.canvas
         w, h = canvas.w, canvas.h
-        self.light, self.dress, self.tall = GOLD, GOLD.dress, 320 * k
+        self.light, self.dress, self.tall = GOLD, GOLD.dress, 370 * k
         self.world = World(GOLD, size, 0.90, 0.98 * h)
-        self.peak = (0.592 * w, 0.60 * h)
-        self.foot = (self.peak[0] - 370 * k, self.peak[1] + 208 * k)
-        self.crag, self.sea, self.rays = _crag(GOLD, size, self.peak), _sea(GOLD, w, int(210 * k)), _rays(GOLD, w, h)
+        self.peak = (0.56 * w, 0.71 * h)
+        self.spot = Spot(self.peak[0], self.peak[1] + 4 * k, self.tall)
+        self.foot = (self.peak[0] - 270 * k, self.peak[1] + 152 * k)
+        self.crag, self.sea, self.rays = _crag(GOLD, size, self.peak), _sea(GOLD, w, int(150 * k)), _rays(GOLD, w, h)
         self.cloud = _clouds(GOLD, w, int(150 * k))
-        self.snowfall = Flakes(canvas, k, 28, 200, (-120, 60))
-        self.breath, self.spray = Breath(0.9, 0.1, wind=-60), Spray(k)
+        self.snowfall = Flakes(canvas, k, 28, 200, (120, 60))
+        self.breath, self.spray = Breath(0.9, 0.1, wind=60), Spray(k)
         for n, time in enumerate(STEPS):
-            self.spray.throw(float(time), self._ankle(n), Throw(70, 240, 2.2, 1.6, 1.1, 0.6))
+            self.spray.throw(float(time), self._ankle(n), Throw(40, 160, 2.2, 1.6, 0.9, 0.3))
+        for burst in BURST:
+            self.spray.throw(float(PLANTED), self.spot.at(STUCK[:2]), burst)
+        self.body, self.hold = _planting(float(PLANTED))
 
     def _ankle(self, n: float) -> Point:
         """Where the n-th step is planted."""
-        u = min(1, max(0, (n + 1) / 5))
+        u = min(1, max(0, (n + 3) / 5))
         x = self.foot[0] + (self.peak[0] + 8 * self.k - self.foot[0]) * u
         return x, self.foot[1] + (self.peak[1] - self.foot[1]) * u
 
@@ -128,71 +142,134 @@ class Summit(Painter):
                     e = smooth(u)
                     at = (
                         a[0] + (b[0] - a[0]) * e,
-                        a[1] + (b[1] - a[1]) * min(1, e * 1.25) + 0.13 * math.sin(math.pi * u**0.8),
+                        a[1] + (b[1] - a[1]) * min(1, e * 1.25) + 0.10 * math.sin(math.pi * u**0.8),
                     )
                     toe = 0.8 * math.sin(math.pi * min(1, u * 1.4)) - (0.35 * (1 - e) if u > 0.6 else 0)  # noqa: PLR2004  # the foot comes down
             feet.append((at[0], at[1] + 0.04, toe))
-        u = smooth(part(t, 4.2, 4.65))  # the far foot comes level
+        u = smooth(part(t, 2.0, 2.5))  # the far foot comes level
         x, y, toe = feet[1]
-        goal = (place(4)[0] - 0.115, place(4)[1] - 0.01)
+        goal = (place(2)[0] - 0.15, place(2)[1] - 0.03)
         feet[1] = (x + (goal[0] - x) * u, y + (goal[1] - y) * u + 0.05 * math.sin(math.pi * u), toe * (1 - u))
         return feet
 
-    def _arms(self, t: float) -> tuple[tuple[Point, Point], float]:
-        """(shoulder angle and elbow bend of both arms, 0–1 how far they are up)."""
-        up, swing = float(ARMS_UP), 0.5 * math.sin(2 * math.pi * t / 1.8)
-        ready = settle(part(t, up - FLING, up - 0.2))
-        high = slam(part(t, up - 0.2, up)) + (0.05 * ring(t - up, 2.4, 0.35))
-        arms = []
-        for walk, dip, top in (
-            ((0.35 + swing, 1.0), (-0.35, 0.9), (2.35, 0.22)),
-            ((0.25 - swing, 1.0), (-0.5, 0.8), (3.85, -0.22)),
-        ):
-            low = [w + (d - w) * ready for w, d in zip(walk, dip, strict=True)]
-            arms.append((low[0] + (top[0] - low[0]) * high, low[1] + (top[1] - low[1]) * high))
-        return (arms[0], arms[1]), high
-
-    def _pose(self, t: float) -> Pose:
-        feet, (arms, high) = self._feet(t), self._arms(t)
-        there = smooth(part(t, 4.15, 4.65))
-        heave = 0.018 * ring(self.since(t)[0], 1.6, 0.3)
+    def _pose(self, t: float) -> tuple[Pose, Floats]:
+        """(pose, the flag: x and y of the pole's lower end, its angle forward of upright)."""
+        feet, there = self._feet(t), smooth(part(t, 1.95, 2.45))
+        dip, lean, curl, nod, leap = self.body(t)
+        feet = [(ahead, up + leap, toe + 5 * leap) for ahead, up, toe in feet]
         x = (feet[0][0] + feet[1][0]) / 2 + 0.05 - 0.06 * there
-        y = max(feet[0][1], feet[1][1]) + 0.40 + 0.078 * there - heave + 0.006 * high * there
-        lean = 0.42 - 0.28 * there - 0.14 * high * there
-        return Pose((x, y), lean, 0.12 - 0.22 * high, -0.15 - 0.32 * high, feet, arms=arms)
+        y = max(feet[0][1], feet[1][1]) + 0.40 + 0.078 * there
+        right, up, angle, near, far = self.hold(t)
+        pole = np.array((x + right, y + leap + up, angle)) if t < PLANTED else np.array(STUCK)
+        way = np.array((math.sin(pole[2]), math.cos(pole[2])))
+        free = smooth(part(t, float(PLANTED) + 0.42, float(PLANTED) + 1.0))
+        sway = 0.008 * math.sin(2.2 * t)
+        goals = ((x + 0.19 + sway, y + 0.60), (x - 0.20 + sway, y + 0.58))
+        hands = []
+        for grip, goal in zip((near, far), goals, strict=True):
+            at = pole[:2] + way * grip
+            hands.append((at[0] + (goal[0] - at[0]) * free, at[1] + (goal[1] - at[1]) * free))
+        return Pose((x, y + leap + dip), lean, curl, nod, feet, hands=hands), pole
 
     def paint(self, canvas: Canvas, t: float) -> None:
-        """Sky, sea of cloud, rays, the crag, the athlete on it."""
+        """Sky, sea of cloud, rays, the crag, the flag, the athlete."""
         k, light = self.k, self.light
         self.world.draw(canvas, 200 * k + 16 * k * t, trees=False, ground=False)
         canvas.put(self.sea[0], 0, canvas.h - self.sea[0].size[1], self.sea[1])
-        self.cloud.draw(canvas, 40 * k * t, canvas.h - 225 * k)
+        self.cloud.draw(canvas, 40 * k * t, canvas.h - 165 * k)
         canvas.put(self.rays[0], 0, 0, self.rays[1])
         canvas.put(self.crag[0], 0, 0, self.crag[1])
-        self.cloud.draw(canvas, 70 * k * t + 900, canvas.h - 96 * k)
+        self.cloud.draw(canvas, 70 * k * t + 900, canvas.h - 70 * k)
         for n, time in enumerate(STEPS):
             if t > time:
                 x, y = self._ankle(n)
                 canvas.puff((x - 4 * k, y + 5 * k), 9 * k, 0.5, light.snow_dark, 0.5)
         sun = (light.sun_at[0] * canvas.w, light.sun_at[1] * canvas.h)
-        canvas.shine(300 * k, (255, 226, 160), sun, 0.75 * fade(t - float(ARMS_UP), 1.2))
+        canvas.shine(300 * k, (255, 226, 160), sun, 0.75 * smooth(part(t, float(PLANTED), float(PLANTED) + 1.2)))
         shots = exposed(lambda s: self._shot(t - self.shutter * s, t))
+        self._flag(canvas, t)
         draw(canvas, shots, self.dress)
-        mouth = shots[0][0].at(joints(self._pose(t)).on_face(1.1, -0.45))
+        mouth = shots[0][0].at(joints(self._pose(t)[0]).on_face(1.1, -0.45))
         self.breath.draw(canvas, t, mouth, k * 0.8, light.snow_lit)
         self.spray.draw(canvas, t, (0, canvas.h), ((255, 250, 240), light.snow_lit))
-        self.world.drift.draw(canvas, 200 * k * t, self.peak[1] + 150 * k)
+        canvas.shine(240 * k, (255, 226, 170), self.spot.at(STUCK[:2]), 0.95 * fade(t - float(PLANTED), 0.07))
+        self.world.drift.draw(canvas, -200 * k * t, self.peak[1] + 150 * k)
         self.snowfall.draw(canvas, t, self.shutter)
 
     def _shot(self, t: float, now: float) -> Shot:
-        spot = Spot(self.peak[0], self.peak[1] + 4 * self.k, self.tall)
-        return spot, parts(self._pose(t), self.dress, now, math.pi - 0.15 + 0.1 * math.sin(2 * now), 0.34)
+        return self.spot, parts(self._pose(t)[0], self.dress, now, 0.2 + 0.1 * math.sin(2 * now), 0.30)
+
+    def _flag(self, canvas: Canvas, t: float) -> None:
+        """The pole and its cloth, which falls open as it is raised and cracks like a whip at the blow."""
+        opened = smooth(part(t, float(PLANTED) - 1.0, float(PLANTED) - 0.45))
+        u, since = np.linspace(0, 1, 13), t - float(PLANTED)
+        crack = 0.13 * fade(since, 0.25) * math.sin(20 * since)
+        wave = (0.035 + 0.02 * opened) * u * np.sin(7 * u - 9 * t) + crack * np.sin(math.pi * u)
+        right, down = 0.03 + (CLOTH[0] - 0.03) * opened * u, (0.05 + 0.25 * (1 - opened)) * u
+        high = np.stack([right, POLE - down + wave], 1)
+        low = high - (0, CLOTH[1])
+        rod = [(-0.008, 0), (0.008, 0), (0.008, POLE), (-0.008, POLE)]
+        way = np.abs(self._pose(t)[1] - self._pose(t - self.shutter)[1]).max()
+        poles = [self._pose(t - self.shutter * s)[1] for s in np.linspace(0, 1, 1 + min(6, int(self.tall * way / 4)))]
+        quiver = 0.03 * ring(since, 8, 0.16)
+        pieces: list[Outline] = [rod, np.concatenate([high, low[::-1]])]
+        pieces += [np.concatenate([high[n : n + 2], low[n : n + 2][::-1]]) for n in range(12) if wave[n + 1] > wave[n]]
+        share = np.array(
+            [(0.22, 0.26), (0.46, 0.78), (0.56, 0.60), (0.64, 0.70), (0.84, 0.26)]
+        )  # the peak on the cloth
+        lift = np.interp(share[:, 0], u, high[:, 1]) - CLOTH[1] * (1 - share[:, 1])
+        pieces.append(np.stack([np.interp(share[:, 0], u, right), lift], 1))
+        paints = [POLE_PAINT, CLOTH_PAINT, *[FOLD_PAINT] * (len(pieces) - 3), PEAK_PAINT]
+        swept(
+            canvas,
+            [[self._on(pole, each, quiver) for each in pieces] for pole in poles],
+            paints,
+            max(1, round(2 * self.k)),
+        )
+
+    def _on(self, pole: Floats, points: Outline, quiver: float) -> Floats:
+        """Points (right of the pole, up along it) on the canvas; it quivers the more, the higher."""
+        right, up = np.asarray(points, float).T
+        right = right + quiver * (up / POLE) ** 2
+        c, s = math.cos(pole[2]), math.sin(pole[2])
+        return self.spot.all(np.stack([pole[0] + right * c + up * s, pole[1] - right * s + up * c], 1))
 
     def lens(self, t: float) -> Lens:
-        """From the steps out into the light."""
-        u = smooth(part(t, 0, 8))
+        """Closer with every step, thrown by the blow, then out into the light."""
+        go, out = smooth(part(t, 0, 3.2)), smooth(part(t, float(PLANTED) + 0.3, 8))
+        since = t - float(PLANTED)
         x, y = hand(t, 0.8, 9, 0.7)
-        return Lens(-50 + 60 * u + x, 26 - 28 * u + y + jolt(self.recipe.impacts, t, 2), 1.30 - 0.26 * u)
+        zoom = 1.16 - 0.12 * go - 0.03 * out + 0.06 * fade(since, 0.09)
+        return Lens(-60 + 64 * go + x, 20 - 22 * go + y + jolt(self.recipe.impacts[-1:], t, self.blow), zoom)
+
+
+def _planting(hit: float) -> tuple[Track, Track]:
+    """(hip's height, lean, curl, nod, how far off the ground) and the pole.
+
+    Of the pole: its lower end from the hips' x y, its angle, how far up it either hand is.
+    """
+    walk, stand = (0.0, 0.40, 0.12, -0.12, 0.0), (-0.03, 0.16, 0.05, -0.10, 0.0)
+    back, hang = (0.0, -0.10, -0.12, -0.22, 0.0), (0.018, -0.16, -0.16, -0.26, 0.14)
+    blow, press, free = (
+        (-0.10, 0.55, 0.36, 0.10, 0.0),
+        (-0.09, 0.52, 0.33, 0.08, 0.0),
+        (0.012, -0.02, -0.08, -0.34, 0.0),
+    )
+    carry, lift, high = (
+        (0.30, 0.19, -1.05, 0.05, 0.14),
+        (0.24, 0.02, -0.45, 0.46, 0.30),
+        (0.14, -0.16, -0.10, 0.72, 0.54),
+    )
+    top, down = (0.13, -0.12, -0.12, 0.72, 0.54), (0.168, -0.578, 0.05, 0.72, 0.54)
+    body = [
+        (hit - 1.2, walk, smooth),
+        (hit - 0.75, stand, smooth),
+        (hit - 0.32, back, smooth),
+        (hit - STROKE, hang, settle),
+    ]
+    body += [(hit, blow, slam), (hit + 0.12, press, smooth), (hit + 0.42, press, smooth), (hit + 1.0, free, smooth)]
+    hold = [(hit - 1.1, carry, smooth), (hit - 0.7, lift, smooth), (hit - 0.3, high, smooth)]
+    return Track(body), Track([*hold, (hit - STROKE, top, settle), (hit, down, slam)])
 
 
 def _crag(light: Light, size: Field, peak: Point) -> tuple[Picture, Picture]:

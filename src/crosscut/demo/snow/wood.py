@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from PIL import Image, ImageChops
 
 from crosscut.demo.camera import Field, Lens, held
-from crosscut.demo.draw.athlete import Shot, Spot, cast, draw, exposed
+from crosscut.demo.draw.athlete import Shot, Spot, cast, draw, exposed, swept
 from crosscut.demo.draw.canvas import Canvas, Colour, Floats, rgb
 from crosscut.demo.draw.figure import Pose, ball, joints, parts
-from crosscut.demo.draw.layers import Cutout, Outline, Stencil, box, shape, soften
+from crosscut.demo.draw.layers import Cutout, Stencil, box, shape, soften
 from crosscut.demo.draw.particles import Breath, Flakes, Spray, Throw
 from crosscut.demo.motion import Track, fade, part, ring, settle, slam, smooth
 from crosscut.demo.painter import Painter
@@ -23,34 +22,12 @@ from crosscut.demo.truth import Impact, Recipe
 
 BARK, BARK_LIT, CUT, CUT_DARK, NOTCH = (58, 38, 50), (92, 58, 60), (214, 140, 96), (150, 92, 72), (30, 18, 26)
 EDGE: Colour = (255, 176, 120)
-WOOD, STEEL = ((74, 44, 40), (255, 176, 110)), ((120, 128, 160), (255, 236, 210))  # (dark, lit)
+AXE = ((74, 44, 40), (255, 176, 110)), ((120, 128, 160), (255, 236, 210))  # (dark, lit) of the handle, of the head
 SPLINTER: Colour = (255, 196, 120)
 
 
 def _hits(*times: Fraction) -> tuple[Impact, ...]:
     return tuple(Impact(time, "axe", 0.85 if time != times[-1] else 1.0) for time in times)
-
-
-def swung(canvas: Canvas, instants: Sequence[tuple[Outline, Outline]], edge: int) -> None:
-    """An axe (handle, head) through its instants of an open shutter; `edge` is the width of its light in pixels."""
-    everything = np.concatenate([np.asarray(outline) for instant in instants for outline in instant])
-    low, high = (
-        np.maximum(everything.min(0) - 3, -20),
-        np.minimum(everything.max(0) + 3, (canvas.w + 20, canvas.h + 20)),
-    )
-    if (high - low).min() < 2:  # noqa: PLR2004  # pixels; out of the picture
-        return
-    for n, (dark, lit) in enumerate((WOOD, STEEL)):
-        mean = now = Image.new("L", (1, 1))
-        for count, instant in enumerate(instants, 1):
-            stencil = Stencil(low[0], low[1], high[0], high[1])
-            stencil.polygon(instant[n])
-            one = stencil.done()
-            mean = one if count == 1 else Image.blend(mean, one, 1 / count)
-            now = one if count == 1 else now
-        mean = ImageChops.lighter(mean, now.point(lambda v: v * 0.8))  # where it is now stays readable
-        canvas.stain(dark, mean, *low)
-        canvas.stain(lit, ImageChops.subtract(now, ImageChops.offset(now, -edge, edge)), *low)
 
 
 class WoodYard(Painter):
@@ -115,10 +92,14 @@ class WoodYard(Painter):
         shots = exposed(lambda s: self._shot(t - self.shutter * s, t))
         cast(canvas, shots[0], self.light.snow_dark, (-1.5, 0.26), 105)
         since = self.since(t)[0]
-        self.trunk.draw(canvas, self.log[0], self.log[1] + 6 * self.k + ring(since, 14, 0.05) * 4 * self.k)
+        self.trunk.draw(
+            canvas,
+            self.log[0] - 64 * self.k * self.TALL / 430,
+            self.log[1] + 6 * self.k + ring(since, 14, 0.05) * 4 * self.k,
+        )
         turn = abs(self._pose(t)[1] - self._pose(t - self.shutter)[1])
         axes = [self._axe(t - self.shutter * s) for s in np.linspace(0, 1, 1 + min(10, int(turn * 22)))]
-        draw(canvas, shots, self.dress, {"body": lambda: swung(canvas, list(axes), 1)})
+        draw(canvas, shots, self.dress, {"body": lambda: swept(canvas, list(axes), AXE, 1)})
         mouth = shots[0][0].at(joints(self._pose(t)[0]).on_face(1.1, -0.45))
         self.breath.draw(canvas, t, mouth, self.k, self.light.snow_lit)
         self.dust.draw(canvas, t, (0, self.feet), ((255, 244, 236), self.light.snow_lit))
@@ -149,29 +130,25 @@ def _chop(hits: list[float]) -> tuple[Track, Track]:
 
 
 def _trunk(light: Light, k: float, low: float) -> Cutout:
-    """The log on its trestles, `low` design pixels above the snow; (0, 0) is where the axe lands."""
-    log = Cutout(-140 * k, -40 * k, 300 * k, (low + 60) * k)
-
-    def add(outline: Outline, colour: Colour, level: int = 255) -> None:
-        log.add((np.asarray(outline, float) - (64, 0)) * k, colour, level)
-
-    add([(-40, low), (-36, 30), (44, 30), (50, low)], (34, 24, 44))
-    add([(150, low), (158, 58), (216, 58), (226, low)], (30, 22, 40))
-    add([(-2, -4), (240, -4), (262, 18), (262, 42), (240, 62), (-26, 62)], BARK)
+    """The log on its trestles, `low` design pixels above the snow; (64, 0) is where the axe lands."""
+    log = Cutout((-76 * k, -40 * k, 364 * k, (low + 60) * k), (k, k))
+    log.add([(-40, low), (-36, 30), (44, 30), (50, low)], (34, 24, 44))
+    log.add([(150, low), (158, 58), (216, 58), (226, low)], (30, 22, 40))
+    log.add([(-2, -4), (240, -4), (262, 18), (262, 42), (240, 62), (-26, 62)], BARK)
     for n in range(5):
         y, right = 10 + 11 * n, 200 + 9 * n
-        add([(-10, y), (right, y - 2), (right, y), (-10, y + 2)], BARK_LIT, 150)
-    add([(0, -3), (240, -3), (240, 0), (0, 0)], EDGE, 180)
+        log.add([(-10, y), (right, y - 2), (right, y), (-10, y + 2)], BARK_LIT, 150)
+    log.add([(0, -3), (240, -3), (240, 0), (0, 0)], EDGE, 180)
     for r, colour in ((33, (196, 128, 88)), (22, CUT_DARK), (10, (196, 128, 88))):
-        add(ball((-14, 30), r * 0.55, 1.82), colour)
+        log.add(ball((-14, 30), r * 0.55, 1.82), colour)
     for x0, x1 in ((-4, 46), (84, 250)):
         u = np.linspace(0, 1, 13)
         snow = np.stack(
             [x0 + (x1 - x0) * u, -3 - (9 + 5 * np.sin(np.arange(13) * 1.9)) * np.sin(math.pi * u) ** 0.6], 1
         )
-        add([*snow, (x1, 3), (x0, 3)], light.snow_lit)
-    add([(50, -6), (82, -6), (65, 17)], NOTCH)
-    add([(53, -6), (66, 14), (64, 4), (60, -6)], CUT)
+        log.add([*snow, (x1, 3), (x0, 3)], light.snow_lit)
+    log.add([(50, -6), (82, -6), (65, 17)], NOTCH)
+    log.add([(53, -6), (66, 14), (64, 4), (60, -6)], CUT)
     return log
 
 
@@ -198,7 +175,7 @@ class AxeClose(Painter):
         _hits(Fraction(1), Fraction(9, 4), Fraction(17, 5), Fraction(23, 5)),
         "close, low, dusk, 50 frames a second",
     )
-    tremble, blow = 2.0, 18.0
+    tremble, blow = 2.0, 13.0
     PIVOT, HEAD, LOG = (1340, 322), (570, 372), (632, 446)  # design pixels: shoulders, the axe's end, where it lands
 
     def __init__(self, size: Field) -> None:
@@ -211,17 +188,12 @@ class AxeClose(Painter):
         self.at = (self.LOG[0] * k + size.pad, self.LOG[1] * k + size.pad)
         self.snowfall = Flakes(self.canvas, k, 21, 160, (-80, 130))
         self.chips, self.dust = Spray(k, 1700), Spray(k, 700)
-        keys = [(-1.0, (1.0,), smooth)]
+        keys = [(-1.0, (0.7,), smooth)]
         for impact in self.recipe.impacts:
             t = float(impact.time)
-            keys += [
-                (t - 0.5, (1.22,), smooth),
-                (t - 0.15, (1.3,), smooth),
-                (t, (0.0,), slam),
-                (t + 0.34, (0.0,), smooth),
-            ]
-            keys += [(t + 0.46, (0.05,), smooth), (t + 0.52, (0.02,), smooth)]
-            self.chips.throw(t, self.at, Throw(46, 1250, 1.9, 1.5, 1.3, 0, 9))
+            keys += [(t - 0.44, (0.73,), smooth), (t - 0.38, (0.75,), smooth), (t, (0.0,), slam)]
+            keys += [(t + 0.20, (0.0,), smooth), (t + 0.34, (0.05,), smooth)]
+            self.chips.throw(t, self.at, Throw(40, 1000, 1.9, 1.5, 1.3, 0, 7))
             self.chips.throw(t, self.at, Throw(60, 900, 1.2, 2.2, 1.0, 0, 4))
             self.dust.throw(t, self.at, Throw(120, 620, 1.57, 2.8, 1.1, 1.25, 3))
         self.swing = Track(keys)
@@ -239,7 +211,7 @@ class AxeClose(Painter):
         axes = [self._axe(angle) for angle in (angles if abs(angles[0] - angles[-1]) > 0.01 else angles[:1])]  # noqa: PLR2004  # rad
         if not apart:
             shape(canvas, box(self.at[0] - 60 * k, self.at[1] + 4 * k, 120 * k, 290 * k), NOTCH)
-        swung(canvas, axes, max(1, round(4 * k)))
+        swept(canvas, axes, AXE, max(1, round(4 * k)))
         self.halves[0].draw(canvas, self.at[0] - (open_ + apart) * k, self.at[1] + kick + 0.35 * apart * k)
         self.halves[1].draw(canvas, self.at[0] + (open_ + apart) * k, self.at[1] + kick + 0.45 * apart * k)
         self.dust.draw(canvas, t, (0, canvas.h), ((255, 240, 228), self.light.snow_lit))
@@ -273,21 +245,17 @@ class AxeClose(Painter):
 
 def _half(light: Light, k: float, side: int) -> Cutout:
     """One half of the log, seen from its side; (0, 0) is where the axe lands, `side` −1 lies to the left."""
-    half = Cutout(-820 * k, -60 * k, 820 * k, 420 * k)
-
-    def add(outline: Outline, colour: Colour, level: int = 255) -> None:
-        half.add(np.asarray(outline, float) * (side * k, k), colour, level)
-
+    half = Cutout((-820 * k, -60 * k, 820 * k, 420 * k), (side * k, k))
     crack = [(0, 0), (14, 70), (-4, 140), (16, 200), (4, 286)]
     torn = [(x * side, y) for x, y in crack]  # both halves fit into each other
-    add([*torn[::-1], (40, -6), (700, -10), (800, 60), (800, 240), (720, 300)], BARK)
+    half.add([*torn[::-1], (40, -6), (700, -10), (800, 60), (800, 240), (720, 300)], BARK)
     for n in range(9):
         y = 34 + 28 * n
-        add([(30, y), (760, y - 6 + 3 * (n % 3)), (760, y + 2), (300, y + 8), (30, y + 5)], BARK_LIT, 130)
-    add([(0, 190), (800, 180), (800, 240), (720, 300), (0, 286)], NOTCH, 110)
-    add([(30, 0), (700, -8), (740, 22), (24, 26)], EDGE, 120)
-    add([*torn, *((x + 16, y) for x, y in torn[::-1])], CUT)
+        half.add([(30, y), (760, y - 6 + 3 * (n % 3)), (760, y + 2), (300, y + 8), (30, y + 5)], BARK_LIT, 130)
+    half.add([(0, 190), (800, 180), (800, 240), (720, 300), (0, 286)], NOTCH, 110)
+    half.add([(30, 0), (700, -8), (740, 22), (24, 26)], EDGE, 120)
+    half.add([*torn, *((x + 16, y) for x, y in torn[::-1])], CUT)
     u = np.linspace(0, 1, 16)
     snow = np.stack([150 + 560 * u, -8 - (34 + 12 * np.sin(np.arange(16) * 1.7)) * np.sin(math.pi * u) ** 0.5], 1)
-    add([*snow, (720, 20), (600, 8), (440, 22), (300, 6), (150, 8)], light.snow_lit)
+    half.add([*snow, (720, 20), (600, 8), (440, 22), (300, 6), (150, 8)], light.snow_lit)
     return half

@@ -116,9 +116,11 @@ def boot(variant: int) -> Wave:
 
 
 def plant(variant: int) -> Wave:
-    """A boot and the point of a pole, set at once."""
-    point = _ring(((2900, 0.30, 0.020), (4300, 0.25, 0.015)))
-    return 0.6 * _sum(0.6 * _thump(66 + 4 * variant, 0.05), 0.8 * _crunch(120 + 2 * variant), point)
+    """A pole driven into a summit with both hands: the whole mountain answers, low and long."""
+    deep = 2.4 * _thump(38, 0.30, 1.6)
+    point = _ring(((2900, 0.5, 0.03), (4300, 0.4, 0.02)))
+    edges = 2.2 * _burst((1200, 9500), 0.012, 125 + variant), 1.6 * _burst((150, 1600), 0.07, 128 + variant)
+    return _sum(deep, 1.2 * _crunch(120 + 2 * variant), point, *edges)
 
 
 def belt(variant: int) -> Wave:
