@@ -34,7 +34,7 @@ __all__ = ["Film", "Held", "check_title", "overlay", "render"]
 
 check_title = titles.check
 
-METHOD = 1  # of the sound; raise when the same edit sounds otherwise
+METHOD = 2  # of the sound; raise when the same edit sounds otherwise
 # x264's preset and CRF by quality, measured on noisy sport footage: `faster` comes within 0.1 dB of `medium` for three
 # quarters of its time.
 QUALITIES = {"draft": ("veryfast", 21.0), "normal": ("faster", 20.0), "best": ("slow", 18.0)}
@@ -134,13 +134,14 @@ def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:
 
 def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache: Cache) -> Path:
     """The film's sound as a file in the cache."""
-    options = (asked.clip_sound, asked.impact_sound, asked.loudness)
+    draft = asked.quality == "draft"
+    options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.landings) for cut in edit.cuts]
     moments = [(clip.content, clip.audible, clip.moments) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
 
     def make_sound(path: Path) -> None:
-        master(mix(edit, song, footage, asked), asked.loudness, path)
+        master(mix(edit, song, footage, asked), asked.loudness, path, draft=draft)
 
     return cache.keep("sound", name, ".m4a", make_sound)
 

@@ -31,20 +31,20 @@ BLOCK = 1 << 18  # samples worked on at once, so that a long song needs little m
 Doubles = NDArray[np.float64]
 
 
-def master(mixed: Sound, target: float, path: Path) -> Loudness:
+def master(mixed: Sound, target: float, path: Path, *, draft: bool = False) -> Loudness:
     """Write the stereo sound to `path`, in AAC, at `target` LUFS and at most -1 dBTP; what that came to in the file.
 
     Where its peaks or its silence do not allow it, as near as they do.
     """
     first = measure(mixed).integrated
     if first <= GATED:
-        write_sound(path, mixed)
+        write_sound(path, mixed, draft=draft)
         return measure(sounds.read(path, channels=2))
     peaks = true_peaks(mixed.samples)
     gain, aim, ceiling = target - first, target + AAC_LOSS, FIRST_CEILING
     for _ in range(ENCODES):
         gain, levelled = _levelled(mixed, peaks, (aim, gain, ceiling))
-        write_sound(path, levelled)
+        write_sound(path, levelled, draft=draft)
         reached = measure(sounds.read(path, channels=2))
         missed, over = target - reached.integrated, reached.true_peak - TRUE_PEAK
         if over <= 0 and (abs(missed) <= SLACK or gain >= _most_gain(peaks, ceiling)):
