@@ -5,7 +5,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import ColorRange
+from av.video.reformatter import ColorRange, Interpolation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +98,22 @@ def test_a_damaged_packet_costs_its_picture_and_no_more(tmp_path):
     small = seen(path)
     assert 28 <= len(small) <= 30
     assert len(small) < 30 or any(each.damaged for each in small)
+
+
+@pytest.mark.parametrize("size", [(720, 960), (732, 720)])
+def test_a_picture_of_720_lines_is_halved_as_the_scaler_would(tmp_path, size):
+    width, height = size
+    y, x = np.mgrid[:height, :width]
+    shade = 120 + 60 * np.sin(x / 9 + y / 31) + 30 * np.sin(y / 7)
+    waves = np.stack([shade, np.roll(shade, 40, axis=0), np.roll(shade, 90, axis=1)], axis=-1).clip(0, 255)
+    movies.write(tmp_path / "a.mp4", [waves.astype(np.uint8)] * 2, Fraction(25))
+    with av.open(str(tmp_path / "a.mp4")) as box:
+        box.streams.video[0].codec_context.options = {"skip_loop_filter": "all"}
+        frame = next(box.decode(video=0))
+    scaled = frame.reformat(width // 2, height // 2, "yuv420p", interpolation=Interpolation.AREA)
+    half = seen(tmp_path / "a.mp4")[0]
+    assert (half.frame.width, half.frame.height) == (width // 2, height // 2)
+    assert half.frame.color_range == ColorRange.MPEG
+    for found, plane, most in zip(half.planes, scaled.planes, (1, 8, 8), strict=True):  # the scaler shifts chroma a bit
+        wanted = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:, : plane.width]
+        assert np.abs(found.astype(int) - wanted).max() <= most

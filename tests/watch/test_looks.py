@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crosscut.watch.looks import LIGHT, Looks, inside, luminance, sharpness, signature
+from crosscut.watch.looks import LIGHT, Looks, inside, luminance, sharpness, signature, weighted
 
 
 def planes(value, height=90, width=160):
@@ -13,12 +13,12 @@ def planes(value, height=90, width=160):
 
 @pytest.mark.parametrize(("luma", "light"), [(16, 0.0), (235, 1.0), (126, 0.216), (60, 0.033)])
 def test_grey_has_the_luminance_that_srgb_says(luma, light):
-    assert luminance(planes(luma), LIGHT["sdr"]) == pytest.approx(light, abs=0.006)
+    assert luminance(planes(luma), weighted(LIGHT["sdr"])) == pytest.approx(light, abs=0.006)
 
 
 def test_red_is_darker_than_its_luma_says():
     y, u, v = planes(63)
-    red = luminance((y, np.full_like(u, 102), np.full_like(v, 240)), LIGHT["sdr"])
+    red = luminance((y, np.full_like(u, 102), np.full_like(v, 240)), weighted(LIGHT["sdr"]))
     assert red == pytest.approx(0.2126, abs=0.01)
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crosscut.watch.motion import Motion
+from crosscut.watch.motion import Camera, Motion, fit
 
 
 def course(pictures, rate):
@@ -61,3 +63,22 @@ def test_memory_does_not_grow_with_the_clip(made):
 def test_no_picture_and_one_picture_have_a_course(made):
     assert len(Motion().course().energy) == 0
     assert course([made.texture(180, 320)], 30).camera.shape == (1, 2)
+
+
+@given(
+    st.complex_numbers(max_magnitude=20), st.complex_numbers(max_magnitude=0.05), st.sampled_from([(22, 40), (40, 22)])
+)
+def test_the_camera_is_what_most_cells_follow(shift, turn, shape):
+    camera = Camera(shift, turn)
+    cells = camera.over(shape).copy()
+    cells[3:10, 4:12] += 9 - 4j
+    found = fit(cells)
+    assert found.shift == pytest.approx(shift, abs=0.1)
+    assert found.turn == pytest.approx(turn, abs=0.003)
+
+
+def test_a_camera_maps_places_as_its_field_says():
+    camera = Camera(3 - 2j, 0.02 + 0.01j)
+    matrix = camera.matrix(160 + 90j)
+    right, down = matrix @ [160 + 40, 90 - 30, 1]
+    assert complex(right, down) == pytest.approx(200 + 60j + camera.shift + camera.turn * (40 - 30j))

@@ -1,7 +1,7 @@
 """The pictures of a clip, once through, small and upright: for the eye of the analysis and for the proxy.
 
 Each picture is decoded without its loop filter (H.264 and HEVC; 8 to 27 % cheaper, and invisible at this size) and
-brought to 360 lines in one step by averaging, which also hides the combs of interlaced pictures.
+brought to 360 lines in one step by averaging, which also hides the combs of interlaced pictures; 720 lines are halved.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
+import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Small:
 
 
 def _view(plane: av.video.plane.VideoPlane) -> Plane:
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]  # a buffer
+    rows = np.frombuffer(cast("bytes", plane), np.uint8).reshape(-1, plane.line_size)
     seen: Plane = rows[: plane.height, : plane.width]
     return seen
 
@@ -73,7 +74,7 @@ class Pictures:
                 tally.packet(packet)
                 for frame in decoded(packet):
                     if tally.frame(frame.dts if frame.pts is None else frame.pts):
-                        small = scaler.reformat(
+                        small = _halved(frame) if _is_double(frame, width, height) else scaler.reformat(
                             frame, width, height, "yuv420p",
                             interpolation=Interpolation.AREA, dst_color_range=ColorRange.MPEG, threads=1,
                         )  # fmt: skip
@@ -92,6 +93,32 @@ def small_size(picture: Picture) -> tuple[int, int]:
     return max(2, round(picture.width * scale / 2) * 2), max(2, round(picture.height * scale / 2) * 2)
 
 
+def _is_double(frame: VideoFrame, width: int, height: int) -> bool:
+    """Whether halving is all that is to be done: the size of 720 lines, the form that nearly all cameras write."""
+    plain = frame.format.name == "yuv420p" and frame.color_range != ColorRange.JPEG
+    return plain and (frame.width, frame.height) == (2 * width, 2 * height)
+
+
+def _halved(frame: VideoFrame) -> VideoFrame:
+    """The picture at half its size: the mean of every 2 x 2 pixels, at a third of what the scaler takes for it.
+
+    Chroma comes out a quarter of its pixel further right than the scaler would have it.
+    """
+    half = _like(frame, frame.width // 2, frame.height // 2)
+    half.color_range = ColorRange.MPEG
+    for plane, target in zip(frame.planes, half.planes, strict=True):
+        cv2.resize(_view(plane), (target.width, target.height), dst=_view(target), interpolation=cv2.INTER_AREA)
+    return half
+
+
+def _like(frame: VideoFrame, width: int, height: int) -> VideoFrame:
+    """An empty picture of that size with the colours of another."""
+    empty = av.VideoFrame(width, height, "yuv420p")
+    empty.color_range, empty.colorspace = frame.color_range, frame.colorspace
+    empty.color_trc, empty.color_primaries = frame.color_trc, frame.color_primaries
+    return empty
+
+
 def _upright(frame: VideoFrame, picture: Picture) -> VideoFrame:
     if not picture.rotation and not picture.mirrored:
         return frame
@@ -100,9 +127,7 @@ def _upright(frame: VideoFrame, picture: Picture) -> VideoFrame:
         planes = [plane[:, ::-1] for plane in planes]
     planes = [np.rot90(plane, -picture.rotation // 90) for plane in planes]
     height, width = planes[0].shape
-    turned = av.VideoFrame(width, height, "yuv420p")
+    turned = _like(frame, width, height)
     for plane, target in zip(planes, turned.planes, strict=True):
         _view(target)[:] = plane
-    turned.color_range, turned.colorspace = frame.color_range, frame.colorspace
-    turned.color_trc, turned.color_primaries = frame.color_trc, frame.color_primaries
     return turned

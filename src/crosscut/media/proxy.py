@@ -23,7 +23,7 @@ KEY_EVERY = 15  # frames; half a second to decode at worst after a seek
 OPTIONS: dict[str, object] = {
     "preset": "ultrafast",
     "tune": "fastdecode",
-    "crf": "26",  # about 2 Mb/s; for a preview
+    "qp": "28",  # 1 to 3 Mb/s, for a preview; one quantiser for all spares the look ahead, a fifth of the cost
     "g": str(KEY_EVERY),
     "bf": "0",
     "sc_threshold": "0",  # key frames where they are expected

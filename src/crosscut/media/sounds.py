@@ -30,6 +30,7 @@ CLOCK_SLACK = Fraction(1, 200)  # s; time stamps rounded to a millisecond, or dr
 LONGEST_GAP = Fraction(3600)  # s; a longer leap of the time stamps is a fault of the file, not silence
 LONGEST_REWIND = Fraction(1)  # s; time stamps that fall back further have started anew
 PREROLL = Fraction(1)  # s; what a decoder needs before a stretch to be in the state it would have been in (MP3: 0.3)
+GATHERED = 16_384  # samples that are resampled at once; packet by packet, reading costs nearly half as much again
 FILTER = 128  # samples of the lower rate; more than swresample's filter (32 taps) reaches to either side
 AUDIBLE_PEAK = -70.0  # dBFS; the dither of a silent 16-bit track peaks near -84, the quietest music far above
 FLOOR = -120.0  # dBFS; what digital silence is called
@@ -184,13 +185,14 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
 def _laid(placed: Iterator[tuple[int | None, Floats]], stretch: _Stretch, native: int) -> Iterator[Floats]:
     """The blocks without gap or overlap, from the first sample of the stretch to its end or the file's."""
     place, expected, shift = stretch.begin, 0, 0
+    rewind, gap_at_most, slack = (floor(limit * native) for limit in (LONGEST_REWIND, LONGEST_GAP, CLOCK_SLACK))
     begun = False
     for said, block in placed:
         position = expected if said is None else said + shift
-        if begun and not -LONGEST_REWIND <= Fraction(position - expected, native) <= LONGEST_GAP:
+        if begun and not -rewind <= position - expected <= gap_at_most:
             shift += expected - position
             position = expected
-        if begun and abs(position - expected) <= CLOCK_SLACK * native:
+        if begun and abs(position - expected) <= slack:
             position = expected
         begun = True
         expected = position + block.shape[1]
@@ -211,9 +213,7 @@ def _resampled(blocks: Iterator[Floats], native: int, rate: int) -> Iterator[Flo
         yield from blocks
         return
     turn = None
-    for block in blocks:
-        if not block.shape[1]:
-            continue
+    for block in _gathered(blocks):
         layout = _layout(len(block))
         turn = turn or AudioResampler("fltp", layout, rate)
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", layout)
@@ -221,6 +221,18 @@ def _resampled(blocks: Iterator[Floats], native: int, rate: int) -> Iterator[Flo
         yield from (np.asarray(out.to_ndarray(), np.float32) for out in turn.resample(frame))
     if turn:
         yield from (np.asarray(out.to_ndarray(), np.float32) for out in turn.resample(None))
+
+
+def _gathered(blocks: Iterator[Floats]) -> Iterator[Floats]:
+    """The same samples in larger blocks; none is empty."""
+    held: list[Floats] = []
+    for block in blocks:
+        held.append(block)
+        if sum(each.shape[1] for each in held) >= GATHERED:
+            yield np.concatenate(held, axis=1)
+            held = []
+    if any(each.shape[1] for each in held):
+        yield np.concatenate(held, axis=1)
 
 
 def _layout(channels: int) -> str:

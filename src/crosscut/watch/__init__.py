@@ -20,9 +20,9 @@ from crosscut.progress import Progress, Report, silent
 from crosscut.watch import one
 from crosscut.watch.gather import Item, gather
 
-METHOD = 2  # counts up whenever the same file would be seen differently
+METHOD = 4  # counts up whenever the same file would be seen differently
 NAME = "{name}"  # stands for the file's name in what is kept: the same content may come under another one
-PROXY_METHOD = 1  # counts up whenever the same file would get another proxy
+PROXY_METHOD = 2  # counts up whenever the same file would get another proxy
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dctn
 
+from crosscut.watch.shrink import resized, shrunk
+
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -21,6 +23,7 @@ LIT = 0.02  # of a row or column that is ever brighter than black, or it is a bo
 SIGNATURE = 32, 8  # pixels of the square a signature is made of; frequencies kept
 TINY = 45  # lines of the picture whose luminance is averaged
 BT709 = np.array([[1.164384, 0, 1.792741], [1.164384, -0.213249, -0.532909], [1.164384, 2.112402, 0]], np.float32)
+RGB = np.hstack([BT709, BT709 @ np.array([[-16], [-128], [-128]], np.float32)])  # from Y, Cb, Cr and 1
 RELATIVE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # WCAG 2: relative luminance of linear sRGB
 SRGB_KNEE = 0.04045  # IEC 61966-2-1; below, light is a straight line of the value
 HLG_KNEE = 0.5  # BT.2100; below, light is the square of the value
@@ -72,7 +75,7 @@ class Looks:
     """Sees the pictures of a clip one by one."""
 
     def __init__(self, transfer: str) -> None:
-        self._light = LIGHT[transfer]
+        self._light = weighted(LIGHT[transfer])
         self._rows: list[tuple[float, ...]] = []
         self._signatures: list[int] = []
         self._last: Plane | None = None
@@ -88,7 +91,8 @@ class Looks:
             self._signatures.append(signature(grey))
             self._sharp = sharpness(grey)
         dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
-        self._rows.append((luminance(planes, self._light), mean, spread, dark, change, self._sharp))
+        light = luminance(planes, self._light)
+        self._rows.append((light, mean, spread, dark, change, self._sharp))
 
     def look(self) -> Look:
         """All that was seen."""
@@ -112,14 +116,17 @@ def inside(brightest: Plane) -> float:
     return float((rows[-1] + 1 - rows[0]) * (columns[-1] + 1 - columns[0]) / brightest.size)
 
 
+def weighted(light: Floats) -> Floats:
+    """What red, green and blue of each code value add to relative luminance, `[1, 256, 3]`."""
+    return np.asarray(light[None, :, None] * RELATIVE, np.float32)
+
+
 def luminance(planes: tuple[Plane, Plane, Plane], light: Floats) -> float:
-    """The mean relative luminance, 0–1, of a picture in video range; `light` is linear light by code value."""
-    height, width = planes[0].shape
-    size = (max(1, width * TINY // min(height, width)), max(1, height * TINY // min(height, width)))
-    small = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA).ravel() for plane in planes]
-    yuv = np.stack(small).astype(np.float32) - np.array([[16], [128], [128]], np.float32)
-    rgb = np.clip(BT709 @ yuv, 0, 255).astype(np.uint8)
-    return float(RELATIVE @ light[rgb].mean(axis=1))
+    """The mean relative luminance, 0–1, of a picture in video range; `light` is weighted linear light by code value."""
+    luma = shrunk(planes[0], TINY)
+    chroma = (resized(shrunk(plane, TINY), luma.shape) for plane in planes[1:])
+    rgb = cv2.transform(cv2.merge([luma, *chroma]), RGB)
+    return sum(cv2.mean(cv2.LUT(rgb, light))[:3])
 
 
 def sharpness(grey: Plane) -> float:
@@ -137,7 +144,7 @@ def sharpness(grey: Plane) -> float:
 def signature(grey: Plane) -> int:
     """64 bits that are alike for pictures that look alike: signs of low frequencies against their median (pHash)."""
     size, kept = SIGNATURE
-    small = cv2.resize(grey, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = resized(shrunk(grey, TINY), (size, size)).astype(np.float32)
     low = dctn(small, norm="ortho")[:kept, :kept].ravel()
     low[0] = 0  # brightness does not count
     bits = low > np.median(low[1:])

@@ -1,6 +1,6 @@
 """How the camera and the subject move, from one picture to the next.
 
-Dense optical flow (DIS, "ultrafast" preset; Kroeger et al. 2016) at 180 lines, averaged over cells of 8 pixels; the
+Dense optical flow (DIS, "ultrafast" preset; Kroeger et al. 2016) averaged over cells of 8 pixels at 180 lines; the
 camera is the similarity (shift, zoom, roll) that most cells follow, fitted by reweighted least squares; what remains
 is the subject. Lengths are in shorter sides of the picture, so that a threshold means the same in any format.
 """
@@ -9,18 +9,26 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscut.watch.shrink import shrunk
+
 Grey = NDArray[np.uint8]
 Field = NDArray[np.float32]
+Velocities = NDArray[np.complex64]  # right + i down: turning and fitting them is arithmetic
 
-LINES = 180  # pixels of the shorter side at which motion is measured; 90 and 360 measured worse
+LINES = 180  # pixels of the shorter side; all lengths in pixels are of this size
+HALF = 2  # the flow is sought at half that size: the same matches at half the cost, for the finest are made at 45 lines
+FINEST = 1  # halvings from there to the finest pictures that are matched; 22 and 90 lines measured worse
 CELL = 8  # pixels
 NEAR = 0.0601  # s; motion before and after an instant is the mean over this long (35 to 70 ms measured alike)
 FITS = 2  # rounds of reweighting; more change nothing
+FAR = 2.2  # times the median square of what the camera leaves: a cell so far off it counts a quarter
+EXACT = 0.0025  # square pixels; nothing nearer to the camera is called far
 SEEN = 0.02  # of full scale; a cell whose picture differs by as much after the camera is taken out has truly moved
 EXPLAINED = 0.15  # of the change between two pictures that taking the camera out must undo for it to have moved surely
 FASTEST_CELLS = 0.04  # of all cells; the size of a hand or a foot in a full figure
@@ -46,27 +54,38 @@ class Course:
     turn: Field
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """`half` is the picture at half size; `mean` and `spread` are its grey values'."""
+
+    time: float
+    grey: Grey
+    half: Grey
+    mean: float
+    spread: float
+
+
 class Motion:
     """Sees the pictures of a clip one by one, and remembers no more of them than a tenth of a second."""
 
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-        self._last: tuple[float, Grey] | None = None
-        self._fit: _Similarity | None = None
-        self._steps: deque[tuple[float, Field]] = deque()  # (middle of the step, velocity of its cells)
+        self._flow.setFinestScale(FINEST)
+        self._last: _Picture | None = None
+        self._steps: deque[tuple[float, Velocities]] = deque()  # (middle of the step, velocity of its cells)
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
         self._rows: list[tuple[float, ...]] = []
         self._turns: list[float] = []
 
     def see(self, time: float, grey: Grey) -> None:
         """The next picture, at 180 lines."""
+        new = _picture(time, grey)
         if self._last is None:
             self._rows.append((0.0,) * 6)
         else:
-            before, old = self._last
-            blind = abs(float(cv2.mean(grey)[0]) - float(cv2.mean(old)[0])) > FLICKER
-            self._rows.append(self._rows[-1] if blind else self._step(before, time, old, grey))
-        self._last = (time, grey)
+            blind = abs(new.mean - self._last.mean) > FLICKER
+            self._rows.append(self._rows[-1] if blind else self._step(self._last, new))
+        self._last = new
         self._waiting.append(time)
         while self._waiting and self._waiting[0] + NEAR < time:
             self._turn(self._waiting.popleft())
@@ -78,24 +97,19 @@ class Motion:
         rows = np.array(self._rows, np.float32).reshape(-1, 6)
         return Course(rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], np.array(self._turns, np.float32))
 
-    def _step(self, before: float, time: float, old: Grey, new: Grey) -> tuple[float, ...]:
-        lasts = max(time - before, 1e-3)
-        flow = self._flow.calc(old, _like(old, new), None)  # type: ignore[call-overload]  # None makes it allocate
-        height, width = old.shape
-        cells = cv2.resize(flow, (width // CELL, height // CELL), interpolation=cv2.INTER_AREA)
-        if self._fit is None or self._fit.shape != cells.shape[:2]:
-            self._fit = _Similarity(cells.shape[0], cells.shape[1])
-        camera, led = self._fit(cells)
-        unit = min(old.shape)
-        moved, explained = _changed(old, new, camera, cells.shape)
-        cells = (cells - led) * (moved / np.float32(unit * lasts))[..., None]
-        self._steps.append(((before + time) / 2, cells))
-        speed = np.hypot(cells[..., 0], cells[..., 1])
-        weight = float(speed.sum()) + 1e-6
-        way = (cells * speed[..., None]).sum(axis=(0, 1)) / weight
+    def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
+        flow = self._flow.calc(old.half, _like(old, new), None)  # type: ignore[call-overload]  # None makes it allocate
+        cells = _cells(flow, old.grey.shape).view(np.complex64)[..., 0] * HALF
+        camera = fit(cells)
+        moved, explained = _changed(old.grey, new.grey, camera)
+        unit = min(old.grey.shape) * max(new.time - old.time, 1e-3)  # pixels a step in shorter sides a second
+        cells = (cells - camera.over(cells.shape)) * (moved / np.float32(unit))
+        self._steps.append(((old.time + new.time) / 2, cells))
+        speed = np.abs(cells)
+        way = complex((cells * speed).sum()) / (float(speed.sum()) + 1e-6)
+        shift = camera.shift * explained / unit
         return (
-            *(float(c) * explained / (unit * lasts) for c in camera[:2]),
-            float(speed.mean()), _strongest(speed, FASTEST_CELLS), float(way[0]), float(way[1]),
+            shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
@@ -107,8 +121,26 @@ class Motion:
         if not before or not after:
             self._turns.append(0.0)
             return
-        product = np.mean(before, axis=0) * np.mean(after, axis=0)
-        self._turns.append(_strongest(np.sqrt(np.maximum(-product.sum(axis=-1), 0)), TURNING_CELLS))
+        product = (sum(before) * np.conj(sum(after))).real / np.float32(len(before) * len(after))
+        self._turns.append(_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS))
+
+
+def _picture(time: float, grey: Grey) -> _Picture:
+    half = shrunk(grey, LINES // HALF)
+    mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(half))
+    return _Picture(time, grey, half, mean, spread)
+
+
+def _cells(field: Field, shape: tuple[int, ...]) -> Field:
+    """The mean of a field over each cell of a picture of that shape."""
+    rows, columns = (side // CELL for side in shape)
+    return np.asarray(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _middle(values: Field) -> Field:
+    """The median along the first axis; the upper one of two."""
+    middle = len(values) // 2
+    return np.asarray(np.partition(values, middle, axis=0)[middle], np.float32)
 
 
 def _strongest(values: Field, share: float) -> float:
@@ -116,61 +148,77 @@ def _strongest(values: Field, share: float) -> float:
     return float(np.partition(values.ravel(), -count)[-count:].mean())
 
 
-def _like(old: Grey, new: Grey) -> Grey:
-    """The new picture with the mean and contrast of the old one, where its exposure has changed."""
-    (was,), (spread,) = (each[0] for each in cv2.meanStdDev(old))
-    (now,), (wide,) = (each[0] for each in cv2.meanStdDev(new))
-    if abs(was - now) <= GAIN and abs((spread + 1) / (wide + 1) - 1) <= CONTRAST:
-        return new
-    scale = (spread + 1) / (wide + 1)
-    changed: Grey = cv2.convertScaleAbs(np.maximum(new.astype(np.float32) * scale + (was - now * scale), 0))
+def _like(old: _Picture, new: _Picture) -> Grey:
+    """The new picture, at half size, with the mean and contrast of the old one where its exposure has changed."""
+    scale = (old.spread + 1) / (new.spread + 1)
+    if abs(old.mean - new.mean) <= GAIN and abs(scale - 1) <= CONTRAST:
+        return new.half
+    levelled = new.half.astype(np.float32) * scale + (old.mean - new.mean * scale)
+    changed: Grey = cv2.convertScaleAbs(np.maximum(levelled, 0))
     return changed
 
 
-def _changed(old: Grey, new: Grey, camera: Field, shape: tuple[int, ...]) -> tuple[Field, float]:
+def _changed(old: Grey, new: Grey, camera: Camera) -> tuple[Field, float]:
     """How surely each cell shows a change that the camera does not explain, and how surely the camera moved; 0–1."""
     height, width = old.shape
-    unit = min(height, width)
-    zoom, roll = 1 + camera[2] / unit, camera[3] / unit
-    matrix = np.array([[zoom, -roll, 0], [roll, zoom, 0]], np.float64)
-    middle = np.array([width / 2, height / 2])
-    matrix[:, 2] = middle - matrix[:, :2] @ middle + camera[:2]
+    matrix = camera.matrix(complex(width, height) / 2)
     still = cv2.warpAffine(
         new, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
     left = cv2.absdiff(old, still)
     whole, rest = float(cv2.mean(cv2.absdiff(old, new))[0]), float(cv2.mean(left)[0])
     explained = min(max((1 - rest / (whole + 0.01)) / EXPLAINED, 0.0), 1.0)
-    sure = cv2.resize(left, (shape[1], shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    return np.clip((sure - np.median(sure)) / np.float32(SEEN), 0, 1), explained
+    half = cv2.resize(left.astype(np.float32), (width // HALF, height // HALF), interpolation=cv2.INTER_AREA)
+    sure = _cells(np.asarray(half, np.float32), left.shape) / np.float32(255)
+    return np.clip((sure - _middle(sure.ravel())) / np.float32(SEEN), 0, 1), explained
 
 
-class _Similarity:
-    """Fits shift, zoom and roll to a field of `rows` by `columns` cells, on every second cell."""
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A similarity, as complex numbers right + i down: a place `p` from the middle moves by `shift + turn·p` pixels.
 
-    def __init__(self, rows: int, columns: int) -> None:
-        self.shape = (rows, columns)
-        y, x = np.mgrid[:rows, :columns].astype(np.float32)
-        unit = min(rows, columns)
-        x, y = (x - (columns - 1) / 2) / unit, (y - (rows - 1) / 2) / unit
-        one, none = np.ones_like(x), np.zeros_like(x)
-        self._right = np.stack([one, none, x, -y], axis=-1)
-        self._down = np.stack([none, one, y, x], axis=-1)
-        coarse = (self._right[::2, ::2].reshape(-1, 4), self._down[::2, ::2].reshape(-1, 4))
-        self._count = len(coarse[0])
-        self._both = np.concatenate(coarse)
+    `turn.real` is the zoom and `turn.imag` the roll, both a step.
+    """
 
-    def __call__(self, cells: Field) -> tuple[Field, Field]:
-        """The camera (right, down, zoom, roll) in pixels a step, and the field that it alone would make."""
-        some = cells[::2, ::2]
-        seen = np.concatenate([some[..., 0].ravel(), some[..., 1].ravel()])
-        n = self._count
-        camera = np.array([np.median(seen[:n]), np.median(seen[n:]), 0, 0], np.float32)
-        for _ in range(FITS):
-            off = seen - self._both @ camera
-            square = off[:n] ** 2 + off[n:] ** 2
-            weight = 1 / (1 + square / max(float(np.median(square)) * 2.2, 0.0025)) ** 2  # Geman-McClure; px²
-            scaled = self._both * np.concatenate([weight, weight])[:, None]
-            normal = scaled.T @ self._both + np.float32(1e-5) * np.eye(4, dtype=np.float32)
-            camera = np.linalg.solve(normal, scaled.T @ seen).astype(np.float32)
-        return camera, np.stack([self._right @ camera, self._down @ camera], axis=-1)
+    shift: complex
+    turn: complex
+
+    def over(self, shape: tuple[int, ...]) -> Velocities:
+        """The motion that it alone would make in so many rows and columns of cells."""
+        return self.shift + self.turn * _places(*shape)
+
+    def matrix(self, middle: complex) -> NDArray[np.float64]:
+        """From places before the step to places after it, `[2, 3]`, as OpenCV wants it."""
+        stay = 1 + self.turn
+        moved = middle - stay * middle + self.shift
+        return np.array([[stay.real, -stay.imag, moved.real], [stay.imag, stay.real, moved.imag]])
+
+
+def fit(cells: Velocities) -> Camera:
+    """The camera that most of the cells follow: a weighted line through complex numbers, on every second cell."""
+    seen = np.ascontiguousarray(cells[::2, ::2]).ravel()
+    places = np.ascontiguousarray(_places(*cells.shape)[::2, ::2]).ravel()
+    right, down = _middle(seen.view(np.float32).reshape(-1, 2))
+    camera = Camera(complex(right, down), 0j)
+    for _ in range(FITS):
+        off = np.abs(seen - (camera.shift + camera.turn * places)) ** 2
+        weight = 1 / (1 + off / max(FAR * float(_middle(off)), EXACT)) ** 2  # Geman-McClure
+        camera = _line(places, seen, weight / weight.sum())
+    return camera
+
+
+def _line(places: Velocities, values: Velocities, weight: Field) -> Camera:
+    """The line through complex numbers that leaves the least weighted squares; the weights sum to 1."""
+    place, value = complex(weight @ places), complex(weight @ values)
+    off = places - np.complex64(place)
+    weighted = weight * off.conj()
+    turn = complex(weighted @ values) / (float((weighted @ off).real) + 1e-6)
+    return Camera(value - turn * place, turn)
+
+
+@lru_cache(maxsize=8)
+def _places(rows: int, columns: int) -> Velocities:
+    """Where the middles of cells lie from the middle of all, in pixels."""
+    right = (np.arange(columns, dtype=np.float32) - (columns - 1) / 2) * CELL
+    down = (np.arange(rows, dtype=np.float32) - (rows - 1) / 2) * CELL
+    return np.asarray(right + 1j * down[:, None], np.complex64)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,7 @@ from crosscut.crew import Tell
 from crosscut.errors import NoPicture, NoSound, Unusable
 from crosscut.media import proxy, sounds
 from crosscut.media.packets import duration, measured
-from crosscut.media.pictures import Pictures
+from crosscut.media.pictures import Pictures, Small
 from crosscut.media.probe import probe
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
@@ -26,6 +27,7 @@ CURVE_RATE = Fraction(30)  # values/s of the curves of a shot; the frame rate wh
 SHORTEST = Fraction(1, 2)  # s
 BLOCK = Fraction(60)  # s of sound that are listened to at once
 REPORT_EVERY = 0.5  # s of footage between two reports
+BATCH = 32  # pictures, 11 MB; decoded, seen and encoded in turn they cost an eighth less than one by one: warm caches
 
 
 def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
@@ -55,15 +57,23 @@ def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
 def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Tell) -> tuple[Track, FrameIndex]:
     tracker, pictures, said = Tracker(picture.transfer), Pictures(path, picture), 0.0
     with nullcontext() if stand_in is None else proxy.written(stand_in, picture) as small_one:
-        for small in pictures:
-            time = float(small.time)
-            tracker.see(time, small.planes, damaged=small.damaged)
+        for some in _batches(pictures):
+            for small in some:
+                tracker.see(float(small.time), small.planes, damaged=small.damaged)
             if small_one is not None:
-                small_one.add(small)
+                for small in some:
+                    small_one.add(small)
+            time = float(some[-1].time)
             if time - said >= REPORT_EVERY:
                 told(time)
                 said = time
     return tracker.track(), pictures.index
+
+
+def _batches(pictures: Iterable[Small]) -> Iterator[list[Small]]:
+    rest = iter(pictures)
+    while some := list(islice(rest, BATCH)):
+        yield some
 
 
 def _heard(path: Path, index: FrameIndex, length: Time) -> tuple[bool, onsets.Onsets]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from crosscut.watch.shrink import shrunk
 
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -97,14 +100,18 @@ def find(structure: NDArray[np.float64], places: NDArray[np.float64], returns: N
 
 
 def _tiny(grey: Plane) -> _Tiny:
-    height, width = grey.shape
-    unit = min(height, width)
-    small = cv2.resize(grey, (width * TINY // unit, height * TINY // unit), interpolation=cv2.INTER_AREA)
-    rows, columns = (np.arange(side) * 3 // side for side in small.shape)
-    cells = (rows[:, None] * 3 + columns) * LEVELS + small // (256 // LEVELS)
-    places = np.bincount(cells.ravel(), minlength=9 * LEVELS).astype(np.float32) / (small.size / 9)
-    picture = small.astype(np.float32)
-    return _Tiny(picture - picture.mean(), float(picture.mean()), float(picture.std()), places)
+    small = shrunk(grey, TINY)
+    mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(small))
+    bins = 9 * LEVELS
+    counts = cv2.calcHist([_fields(small.shape) + small // (256 // LEVELS)], [0], None, [bins], [0, bins])
+    return _Tiny(small - np.float32(mean), mean, spread, counts.ravel() / np.float32(small.size / 9))
+
+
+@lru_cache(maxsize=8)
+def _fields(shape: tuple[int, int]) -> Plane:
+    """For each pixel the first bin of the field, of 3 x 3, that it lies in."""
+    rows, columns = (np.arange(side) * 3 // side for side in shape)
+    return np.asarray((rows[:, None] * 3 + columns) * LEVELS, np.uint8)
 
 
 def _distance(one: _Tiny, two: _Tiny) -> tuple[float, float]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.watch.looks import Look, Looks
 from crosscut.watch.motion import LINES, Course, Motion
 from crosscut.watch.shots import Shots
+from crosscut.watch.shrink import shrunk
 
 Plane = NDArray[np.uint8]
 
@@ -41,9 +41,9 @@ class Tracker:
         """The next picture: luma and chroma planes, upright."""
         self._times.append(time)
         self._damaged.append(damaged)
-        grey = small(planes[0])
+        grey = shrunk(planes[0], LINES)
         self._motion.see(time, grey)
-        self._looks.see(planes, grey)
+        self._looks.see((grey, *planes[1:]), grey)
         self._shots.see(grey)
 
     def track(self) -> Track:
@@ -52,11 +52,3 @@ class Tracker:
             np.array(self._times), np.array(self._damaged, bool),
             self._motion.course(), self._looks.look(), self._shots.cuts(),
         )  # fmt: skip
-
-
-def small(luma: Plane) -> Plane:
-    """The luma at 180 lines (of the shorter side)."""
-    height, width = luma.shape
-    scale = LINES / min(height, width)
-    size = (max(16, round(width * scale)), max(16, round(height * scale)))
-    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
