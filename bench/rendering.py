@@ -217,7 +217,7 @@ def decode_needed(folder: Path, frames: int) -> None:
             with av.open(path) as box:
                 stream = box.streams.video[0]
                 stream.thread_count = 1
-                box.seek(index.key_before(piece.numbers[0]), stream=stream)
+                box.seek(int(index.keys[index.key_place(int(index.shown[piece.numbers[0]]))]), stream=stream)
                 last = int(index.shown[piece.numbers[-1]])
                 next((frame for frame in box.decode(stream) if (frame.pts or 0) >= last), None)
 

@@ -73,7 +73,7 @@ def test_what_an_edit_list_hides_is_not_shown(tmp_path):
     times, found = decoded(tmp_path / "a.mp4")
     assert len(times) == 13
     assert found == packets.index(tmp_path / "a.mp4", 0)
-    assert found.key_before(0) < found.shown[0]
+    assert found.keys[found.key_place(int(found.shown[0]))] < found.shown[0]
     assert packets.measured(PLAIN, found).rate == 25
 
 

@@ -42,7 +42,7 @@ def test_a_time_rounded_by_its_container_still_finds_its_frame():
 @given(indices(), st.data())
 def test_decoding_starts_at_the_last_key_frame_that_is_not_later(index, data):
     number = data.draw(st.integers(0, len(index.shown) - 1))
-    key = index.key_before(number)
+    key = index.keys[index.key_place(int(index.shown[number]))]
     assert key in index.keys
     assert key <= index.shown[number]
     assert not any(key < other <= index.shown[number] for other in index.keys)

@@ -104,11 +104,8 @@ class Reader:
     def _must_seek(self, stamp: int) -> bool:
         if self._position is None or stamp <= self._position:
             return self._next is None or self._next[0] != stamp
-        key = self.index.keys[self._key_place(stamp)]
+        key = self.index.keys[self.index.key_place(stamp)]
         return int(np.searchsorted(self.index.shown, key) - np.searchsorted(self.index.shown, self._position)) > NEAR
-
-    def _key_place(self, stamp: int) -> int:
-        return max(0, int(np.searchsorted(self.index.keys, stamp, side="right")) - 1)
 
     def _nearest(self, stamp: int) -> Stamped:
         """The readable frame that is nearest in time, the earlier of two. Raises Damaged where there is none."""
@@ -144,7 +141,7 @@ class Reader:
 
     def _seek(self, stamp: int, back: int = 0) -> None:
         """Make the decoder ready at a frame that is not later than `stamp`, at the key frame before it or earlier."""
-        place, step = max(0, self._key_place(stamp) - back), 1
+        place, step = max(0, self.index.key_place(stamp) - back), 1
         while True:
             self._frames = self._started(int(self.index.keys[place]))
             self._next = next(self._frames, None)

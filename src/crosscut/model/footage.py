@@ -104,10 +104,9 @@ class FrameIndex:
         number = int(np.searchsorted(self.shown, int(place // 1), side="right")) - 1
         return min(max(number, 0), len(self.shown) - 1)
 
-    def key_before(self, number: int) -> int:
-        """The presentation time of the last key frame that is not later than that frame."""
-        place = int(np.searchsorted(self.keys, self.shown[number], side="right")) - 1
-        return int(self.keys[max(place, 0)])
+    def key_place(self, stamp: int) -> int:
+        """Which of the key frames is the last that is not later than that presentation time; 0 before all of them."""
+        return max(0, int(np.searchsorted(self.keys, stamp, side="right")) - 1)
 
 
 @dataclass(frozen=True, slots=True)
