@@ -15,7 +15,7 @@ from crosscut.listen.bars import Grid
 from crosscut.listen.onsets import Strikes
 from crosscut.media import sounds
 from crosscut.model.brief import Listen
-from crosscut.model.codec import build, plain
+from crosscut.model.forms.codec import build, plain
 from crosscut.model.song import Beat, Song
 from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report, silent
