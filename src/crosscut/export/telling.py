@@ -24,6 +24,14 @@ def of_sources(timeline: Timeline) -> Iterator[str]:
         yield f"the embedded timecode {text!r} cannot be read; its clip counts from zero"
 
 
+def of_ramps(timeline: Timeline) -> Iterator[str]:
+    """What becomes of ramps where the format knows constant speeds only."""
+    ramps, pieces = timeline.ramps
+    if ramps:
+        become = "becomes" if ramps == 1 else "become"
+        yield f"{counted(ramps, 'ramp')} {become} {counted(pieces, 'constant piece')}"
+
+
 def of_links(timeline: Timeline) -> Iterator[str]:
     """What a format that names files by plain text cannot name."""
     odd = sum(clean(source.link) != source.link for source in timeline.sources)
@@ -33,7 +41,7 @@ def of_links(timeline: Timeline) -> Iterator[str]:
 
 def of_frames(timeline: Timeline) -> Iterator[str]:
     """What a format that places sources by exact time still misses."""
-    yield from of_misses([differing(piece, piece.entry, piece.speed / timeline.rate) for piece in timeline.pieces])
+    yield from of_misses([differing(piece, piece.entry, piece.passed(timeline.rate)) for piece in timeline.pieces])
 
 
 def of_misses(wrong: list[int]) -> Iterator[str]:
