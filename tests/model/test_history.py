@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from crosscut.errors import WrongUse
 from crosscut.model.brief import Brief
 from crosscut.model.forms.history import KEPT, difference, patched, record, redo, undo
 from crosscut.model.project import Given, Project, parse, text
+from crosscut.model.story import Part, Wishes
+from crosscut.model.time import Span
 
 scalars = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3)
 documents = st.recursive(
@@ -31,8 +34,8 @@ def test_every_step_can_be_undone_and_done_again(names, data):
     project = states[-1]
     steps = data.draw(st.integers(0, len(project.done)))
     for _ in range(steps):
-        project, words = undo(project)
-        assert words.startswith("name it")
+        project, step = undo(project)
+        assert step.words.startswith("name it")
         assert project == parse(text(project), "p")
     for _ in range(steps):
         project, _ = redo(project)
@@ -70,3 +73,11 @@ def test_with_nothing_done_there_is_nothing_to_undo():
         undo(START)
     with pytest.raises(WrongUse, match=r"There is nothing to do again\. Only what was just undone"):
         redo(START)
+
+
+def test_what_is_said_for_every_project_is_a_step_even_where_this_one_stays():
+    said = Wishes(bans=(Part("clip", Span(Fraction(0), Fraction(1))),))
+    project = record(START, START, "ban", said)
+    assert (project.done[0].said, project.takes) == (said, START.takes)
+    back, step = undo(project)
+    assert (replace(back, undone=()), step.said) == (START, said)

@@ -25,10 +25,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was done to a project: in `words`, and how to `undo` it (a patch of its plain form, as JSON)."""
+    """Something that was done to a project: in `words`, and how to `undo` it (a patch of its plain form, as JSON).
+
+    `said` and `unsaid` are the wishes that it added to those that hold in every project, and took away from them.
+    """
 
     words: str
     undo: str
+    said: Wishes = field(default_factory=Wishes)
+    unsaid: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class Wishes:
             tuple(sorted({*self.musts, *other.musts})),
         )
 
+    def without(self, other: Wishes) -> Wishes:
+        """What is said here and not there, in order."""
+        return Wishes(
+            tuple(each for each in self.bans if each not in other.bans),
+            tuple(each for each in self.stars if each not in other.stars),
+            tuple(each for each in self.musts if each not in other.musts),
+        )
+
     def is_banned(self, part: Part) -> bool:
         """Whether any of it must not be shown."""
         return any(ban.clip == part.clip and ban.span.shared(part.span) > 0 for ban in self.bans)

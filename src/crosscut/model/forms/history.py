@@ -14,41 +14,43 @@ from typing import Any
 from crosscut.errors import WrongUse
 from crosscut.model.forms.codec import build, plain
 from crosscut.model.project import Project, Step
+from crosscut.model.story import Wishes
 
+NONE = Wishes()
 KEPT = 100  # steps; more than anyone goes back, and a bound to the size of the file
 
 
-def record(before: Project, after: Project, words: str) -> Project:
+def record(before: Project, after: Project, words: str, said: Wishes = NONE, unsaid: Wishes = NONE) -> Project:
     """`after`, knowing how to get back to `before`; the same project where nothing changed."""
     old, new = _bare(before), _bare(after)
-    if old == new:
+    if old == new and said == unsaid == NONE:
         return before
-    return replace(after, done=(*before.done, Step(words, _written(new, old)))[-KEPT:], undone=())
+    return replace(after, done=(*before.done, Step(words, _written(new, old), said, unsaid))[-KEPT:], undone=())
 
 
-def undo(project: Project) -> tuple[Project, str]:
-    """The project as it was before its last step, and that step in words. Raises WrongUse."""
+def undo(project: Project) -> tuple[Project, Step]:
+    """The project as it was before its last step, and that step. Raises WrongUse."""
     if not project.done:
         raise WrongUse("There is nothing to undo.", remedy="See what the project holds with crosscut show.")
     *done, step = project.done
     back, forth = _stepped(project, step)
-    return replace(back, done=tuple(done), undone=(*project.undone, forth)), step.words
+    return replace(back, done=tuple(done), undone=(*project.undone, forth)), step
 
 
-def redo(project: Project) -> tuple[Project, str]:
-    """The project with the last undone step done again, and that step in words. Raises WrongUse."""
+def redo(project: Project) -> tuple[Project, Step]:
+    """The project with the last undone step done again, and that step. Raises WrongUse."""
     if not project.undone:
         raise WrongUse("There is nothing to do again.", remedy="Only what was just undone can be done again.")
     *undone, step = project.undone
     forth, back = _stepped(project, step)
-    return replace(forth, done=(*project.done, back), undone=tuple(undone)), step.words
+    return replace(forth, done=(*project.done, back), undone=tuple(undone)), step
 
 
 def _stepped(project: Project, step: Step) -> tuple[Project, Step]:
     """The project after the patch of that step, and the step that leads back."""
     here = _bare(project)
     there = patched(here, json.loads(step.undo))
-    return build(Project, there), Step(step.words, _written(there, here))
+    return build(Project, there), replace(step, undo=_written(there, here))
 
 
 def _bare(project: Project) -> dict[str, Any]:
