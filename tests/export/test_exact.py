@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crosscut.export import export, timecode
-from crosscut.model.edit import Turn
+from crosscut.model.edit import Arrival, Turn
 
 LAWS = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 READERS = {"otio": read.otio, "fcpxml": read.fcpxml, "premiere": read.xmeml}
@@ -174,6 +174,16 @@ def test_a_ramp_is_a_curve_in_fcpxml_and_a_few_constant_pieces_elsewhere():
         assert told == ([] if to == "fcpxml" else [f"{to_label(to)}: 1 ramp becomes {pieces[to]} constant pieces."])
     assert pieces["fcpxml"] == 1
     assert 3 <= pieces["otio"] <= 9
+
+
+@pytest.mark.parametrize("to", ["otio", "fcpxml", "premiere", "edl"])
+def test_what_is_no_straight_cut_becomes_one_and_is_told(to):
+    clip = made.clip("x", Fraction(30), 300)
+    plain = made.edit(*[(clip, 20, 0, 1)] * 4)
+    kinds = [None, Arrival("dissolve", 8), Arrival("flash", 3), Arrival("dissolve", 8)]
+    edit = replace(plain, cuts=tuple(replace(c, arrival=a) for c, a in zip(plain.cuts, kinds, strict=True)))
+    told = [line.split(": ")[1] for line in read_back(edit, made.footage(clip), to)[1].told if "straight" in line]
+    assert told == ["2 dissolves become straight cuts.", "1 flash becomes a straight cut."]
 
 
 def to_label(to):
