@@ -95,22 +95,25 @@ def test_the_compiled_search_gives_what_the_plain_one_defines(instances, seed):
     if seed % 2:
         table, ties, _ = mirrored(table, ties)
     both = plain.Search(table, ties), compiled.Search(table, ties, machine.start())
-    gain = table.points - rounded(np.arange(len(table.points)) * 0.37 % 1)
+    prices = rounded(np.cumsum(np.arange(int(table.high.max()) + 2) * 0.37 % 1))
 
     def equal(ask):
         one, other = (ask(kernels) for kernels in both)
         assert np.array_equal(one, other)
         return one
 
-    equal(lambda kernels: kernels.follow_up(gain)[0])
-    equal(lambda kernels: kernels.follow_up(gain)[1])
+    equal(lambda kernels: kernels.follow_up(prices)[0])
+    equal(lambda kernels: kernels.follow_up(prices)[1])
     for width in (1, 3, 24):
-        path = equal(lambda kernels, width=width: kernels.beam(gain, width))
+        path = equal(lambda kernels, width=width: kernels.beam(prices, width))
     for cut in range(len(path)):
         equal(lambda kernels, cut=cut: kernels.beside(path, cut))
         for heat, repeat in ((0.0, 30.0), (0.3, 1.5), (2.0, 0.0)):
             span, shake = (cut, min(len(path), cut + 3)), (heat, seed * 100 + cut)
-            fresh = equal(lambda kernels, span=span, shake=shake, cost=repeat: kernels.anew(path, span, shake, cost))
+            one, other = (kernels.anew(path, span, shake, repeat) for kernels in both)
+            fresh = one.path
+            assert np.array_equal(fresh, other.path)
+            assert one[1:] == other[1:]
             equal(lambda kernels, fresh=fresh, cost=repeat: kernels.worth(fresh, cost))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from crosscut.model.edit import Alternative, Cut, Landing, Reason, lands
-from crosscut.model.footage import Clip
-from crosscut.model.retime import film_time, source_span
+from crosscut.model.edit import Alternative, Cut, Reason
+from crosscut.model.retime import source_span
 from crosscut.model.time import Span
-from crosscut.plan import merits
+from crosscut.plan import landings, merits
 from crosscut.plan.candidates import Candidates
 from crosscut.plan.candidates.ways import SPEEDS, terms
 from crosscut.plan.kernels.tables import Search, total
@@ -21,21 +22,19 @@ SHOWN = 3  # alternatives a cut
 
 def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> tuple[Cut, ...]:
     """The cuts of a path, in order."""
-    table = candidates.table
     why = _why(sheet, stock, candidates, kernels, path)
-    found = []
-    for number, candidate in enumerate(path.tolist()):
-        bare = _bare(sheet, stock, candidates, candidate)
-        others = _alternatives(sheet, stock, candidates, kernels, path, number)
-        found.append(_told(bare, sheet, stock.clips[int(stock.clip[table.window[candidate]])], why[number], others))
-    return tuple(found)
-
-
-def _told(bare: Cut, sheet: Sheet, clip: Clip, why: tuple[Reason, ...], others: tuple[Alternative, ...]) -> Cut:
-    return Cut(
-        bare.start, bare.end, bare.side, bare.clip, bare.entry, bare.speed,
-        landings=_landings(bare, sheet, clip), reasons=why, alternatives=others,
-    )  # fmt: skip
+    accents = sorted(accent.time - sheet.part.start for accent in sheet.hits.accents)
+    moments = {clip.content: clip.moments for clip in stock.clips}
+    bare = [_bare(sheet, stock, candidates, candidate) for candidate in path.tolist()]
+    return tuple(
+        replace(
+            cut,
+            landings=landings.find(cut, moments[cut.clip], accents, sheet.rate),
+            reasons=why[number],
+            alternatives=_alternatives(sheet, stock, candidates, kernels, path, number),
+        )
+        for number, cut in enumerate(bare)
+    )
 
 
 def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> Cut:
@@ -51,19 +50,6 @@ def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) ->
         entry=clip.index.time(int(table.low[candidate]) - int(stock.first[place])),
         speed=SPEEDS[int(candidates.ways.speed[candidate])],
     )
-
-
-def _landings(cut: Cut, sheet: Sheet, clip: Clip) -> tuple[Landing, ...]:
-    """Every moment of the cut that meets an accent, each with the accent nearest to it."""
-    span, found = cut.span(sheet.rate), []
-    accents = [accent.time - sheet.part.start for accent in sheet.hits.accents]
-    for moment in clip.moments:
-        time = film_time(cut, moment.time, sheet.rate)
-        if time in span:
-            near = [accent for accent in accents if lands(time, accent, sheet.rate)]
-            if near:
-                found.append(Landing(time, min(near, key=lambda accent: (abs(accent - time), accent))))
-    return tuple(found)
 
 
 def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> list[tuple[Reason, ...]]:

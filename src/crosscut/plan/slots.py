@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -35,15 +34,42 @@ class Slots(NamedTuple):
 
 
 def find(sheet: Sheet, brief: Brief, longest: float) -> Slots:
-    """Every slot worth looking at: within the pace, and always the shortest from each point, so that none is dead."""
-    least = SHORTEST if brief.plan.flash_guard else SHORTEST_FREE
+    """Every slot worth looking at: within the pace, and always the shortest from each point, so that none is dead.
+
+    `longest` are the seconds that one cut can fill at most.
+    """
+    point, end = _spans(len(sheet))
+    final, frames = len(sheet), sheet.frame[end] - sheet.frame[point]
+    every = describe(sheet, point, end)
+    lasting = (frames >= _least(sheet, brief, longest, end)) & (end < final)
+    only = np.flatnonzero((end == point + 1) & (end < final))  # where nothing lasts long enough, the shortest must do
+    lasting[only[~np.isin(point[only], point[lasting])]] = True
+    shortest = np.zeros(len(point), bool)
+    first_lasting = np.flatnonzero(lasting)
+    shortest[first_lasting[np.unique(point[first_lasting], return_index=True)[1]]] = True
+    paced = np.abs(np.log2(every.beats / every.wanted)) <= PACE_SLACK
+    ending = (end == final) & ((point == final - 1) | ((sheet.hit >= 0) & (final - point <= max(LENGTHS))))
+    kept = np.flatnonzero(ending | (lasting & (paced | shortest)))
+    kept = kept[np.lexsort((end[kept], end[kept] != final, point[kept]))]
+    return describe(sheet, point[kept], end[kept])
+
+
+def _spans(count: int) -> tuple[Whole, Whole]:
+    """All slots from each of so many grid points: of each length, and to the end."""
+    point = np.repeat(np.arange(count), len(LENGTHS) + 1)
+    end = np.minimum(point + np.tile([*LENGTHS, count], count), count)
+    unlike = np.ones(len(end), bool)
+    unlike[1:] = (np.diff(point) > 0) | (np.diff(end) > 0)
+    return point[unlike], end[unlike]
+
+
+def _least(sheet: Sheet, brief: Brief, longest: float, end: Whole) -> Whole:
+    """The fewest frames that a slot up to each of those points may last."""
+    final, least = len(sheet), SHORTEST if brief.plan.flash_guard else SHORTEST_FREE
     shortest = int(np.ceil(float(least) * float(sheet.rate))) if longest > SCRAP else 1
-    found: list[tuple[int, int]] = []
-    for point in range(len(sheet)):
-        ends = sorted({point + length for length in LENGTHS if point + length < len(sheet)} | {len(sheet)})
-        found += [(point, end) for end in _worth(sheet, point, ends, shortest)]
-    first, last = (np.array(side, np.int64) for side in zip(*found, strict=True))
-    return describe(sheet, first, last)
+    tail = int(sheet.frame[final] - sheet.frame[final - 1])
+    before_tail = max(shortest, 2 * shortest - tail)  # a short last cut must not make three cuts shorter than a second
+    return np.where(end == final - 1, before_tail, shortest)
 
 
 def describe(sheet: Sheet, first: Whole, last: Whole) -> Slots:
@@ -51,24 +77,3 @@ def describe(sheet: Sheet, first: Whole, last: Whole) -> Slots:
     means = beats_at(sheet, first, last)
     seconds = (sheet.frame[last] - sheet.frame[first]) / float(sheet.rate)
     return Slots(first, last, seconds, means["beats"], means["energy"], means["wanted"], means["climax"])
-
-
-def _worth(sheet: Sheet, point: int, ends: list[int], shortest: int) -> Iterator[int]:
-    """The grid points at which a slot from that point may end."""
-    final = len(sheet)
-    tail = int(sheet.frame[final] - sheet.frame[final - 1])
-    before_tail = max(shortest, 2 * shortest - tail)  # a short last cut must not make three cuts shorter than a second
-    before = [end for end in ends if end < final]
-    lasting = [
-        end
-        for end in before
-        if sheet.frame[end] - sheet.frame[point] >= (before_tail if end == final - 1 else shortest)
-    ]
-    lasting = lasting or before[:1]
-    if point == final - 1 or (sheet.hit >= 0 and final - point <= max(LENGTHS)):
-        yield final
-    for end in lasting:
-        means = beats_at(sheet, np.array([point]), np.array([end]))
-        off = abs(float(np.log2(means["beats"][0] / means["wanted"][0])))
-        if off <= PACE_SLACK or end == lasting[0]:
-            yield end

@@ -84,7 +84,7 @@ def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterato
     """
     once = ties.repeat >= merits.REPEAT
     kernels = over(candidates.table, ties)
-    path = _beams(kernels, candidates.table.points)
+    path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
     budget = NEIGHBOURHOODS_A_CUT * len(path) // passes
     steps, done, bound = passes * (ROUNDS + budget), 0, 0.0
@@ -95,9 +95,7 @@ def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterato
         prices, bound = price(kernels, kernels.worth(path, ties.repeat), ROUNDS if once else 1)
         done += ROUNDS
         if once:
-            table = candidates.table
-            priced = _beams(kernels, table.points - (prices[table.high] - prices[table.low]))
-            path = max(path, priced, key=lambda each: kernels.worth(each, ties.repeat))
+            path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
         hand = Hand(path, path, kernels.worth(path, ties.repeat))
         for number in range(budget):
             hand = _neighbour(kernels, hand, number, 1 - number / budget)
@@ -122,8 +120,7 @@ def _repair(kernels: Search, path: Whole) -> Whole:
         cut, size = int(pairs[number // 2 % len(pairs), number % 2]), SIZES[0] + number // 4
         first = max(0, cut - int(size * (number * GOLDEN % 1)))
         fresh = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), repeat)
-        if kernels.worth(fresh, repeat) > kernels.worth(path, repeat):
-            path = fresh
+        path = fresh.path if fresh.gained > 0 else path
     return path
 
 
@@ -139,7 +136,7 @@ def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
     bound, scale, failures = np.inf, 1.0, 0
     for _ in range(rounds):
         before = np.concatenate([[0.0], np.cumsum(rate)])
-        path, value = kernels.follow_up(table.points - (before[table.high] - before[table.low]))
+        path, value = kernels.follow_up(before)
         limit = value + float(rate.sum())
         if limit < bound:
             bound, chosen, failures = limit, rate, 0
@@ -165,10 +162,10 @@ def _used(table: Table, path: Whole, frames: int) -> Reals:
     return np.asarray(np.cumsum(edges)[:frames], np.float64)
 
 
-def _beams(kernels: Search, gain: Reals) -> Whole:
+def _beams(kernels: Search, prices: Reals) -> Whole:
     """The best path that beams over the whole song find, forwards and backwards (the ending first)."""
     table, back_ties, order = mirrored(kernels.table, kernels.ties)
-    paths = [kernels.beam(gain, WIDTH), order[over(table, back_ties).beam(gain[order], WIDTH)][::-1]]
+    paths = [kernels.beam(prices, WIDTH), order[over(table, back_ties).beam(prices, WIDTH)][::-1]]
     return max(paths, key=lambda path: kernels.worth(path, kernels.ties.repeat))
 
 
@@ -183,11 +180,9 @@ def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
     lenient = float(merits.rounded(kernels.ties.repeat * LENIENT**left))
     shaken = heat if number % 4 < SHAKEN else 0.0
     fresh = kernels.anew(hand.path, (first, min(len(hand.path), first + size)), (shaken, number), lenient)
-    gained = kernels.worth(fresh, lenient) - kernels.worth(hand.path, lenient)
-    if gained <= -BACKWARD * heat * (number * GOLDEN % 1):
+    if fresh.gained <= -BACKWARD * heat * (number * GOLDEN % 1):
         return hand
-    score = kernels.worth(fresh, kernels.ties.repeat)
-    return Hand(fresh, fresh, score) if score > hand.score else hand._replace(path=fresh)
+    return Hand(fresh.path, fresh.path, fresh.score) if fresh.score > hand.score else hand._replace(path=fresh.path)
 
 
 def _sweep(kernels: Search, path: Whole) -> Whole:

@@ -39,11 +39,11 @@ def find(sheet: Sheet, stock: Stock, brief: Brief) -> Iterator[tuple[int, int, C
         endings = np.flatnonzero(every.last == len(sheet)).tolist()
         least = max(0.0, max(placing.strongest(slot) for slot in endings) - ALMOST)
     rows: list[Rows] = []
-    for slot in range(len(every.first)):
-        rows.append(placing.place(slot, least))
-        if slot % TOLD == 0:
-            yield slot, len(every.first), None
-    yield len(rows), len(rows), _tabulate(sheet, stock, every, Rows.joined(rows))
+    count = len(every.first)
+    for slot in range(0, count, TOLD):
+        rows.append(placing.place(range(slot, min(count, slot + TOLD)), least))
+        yield slot, count, None
+    yield count, count, _tabulate(sheet, stock, every, Rows.joined(rows))
 
 
 def on(sheet: Sheet, stock: Stock, every: Slots, brief: Brief) -> Ground:

@@ -31,21 +31,24 @@ class Placing:
             machine.put(column, np.int32 if column.dtype.kind == "i" else np.float64) for column in columns
         ]
         machine.call("goods", machine.put(np.array(numbers), np.int32), machine.put(_weights(ground), np.float64))
-        self._whole = [machine.room(KEPT, np.int32) for _ in range(3)]
-        self._bounds, self._points = machine.room(2 * KEPT, np.float64), machine.room(KEPT, np.float64)
 
     def strongest(self, slot: int) -> float:
         """By strongest of place.c."""
-        return float(self._machine.call("strongest", slot))
+        return self._machine.call("strongest", slot)
 
-    def place(self, slot: int, least: float) -> Rows:
+    def place(self, slots: range, least: float) -> Rows:
         """By place of place.c."""
-        look = self._machine.look
-        count = self._machine.call("place", slot, least, *self._whole, self._bounds, self._points)
-        window, speed, low = (look(each, count, np.int32).astype(np.int64) for each in self._whole)
-        bounds = look(self._bounds, 2 * count, np.float64)
-        ways = Ways(window, speed, low, bounds[::2].copy(), bounds[1::2].copy())
-        return Rows(np.full(count, slot), ways, look(self._points, count, np.float64).copy())
+        machine, most = self._machine, KEPT * len(slots)
+        mark = machine.call("mark")
+        kept, *whole = (machine.room(room, np.int32) for room in (len(slots), most, most, most))
+        bounds, points = machine.room(2 * most, np.float64), machine.room(most, np.float64)
+        count = int(machine.call("place", slots.start, len(slots), least, kept, *whole, bounds, points))
+        slot = np.repeat(np.arange(slots.start, slots.stop), machine.look(kept, len(slots), np.int32))
+        window, speed, low = (machine.look(each, count, np.int32).astype(np.int64) for each in whole)
+        start, end = machine.look(bounds, 2 * count, np.float64).reshape(-1, 2).T.copy()
+        found = Rows(slot, Ways(window, speed, low, start, end), machine.look(points, count, np.float64).copy())
+        machine.call("release", mark)
+        return found
 
     def weigh(self, slot: Whole, ways: Ways) -> Reals:
         """By weigh of place.c."""
@@ -87,7 +90,8 @@ def _windows(stock: Stock) -> list[NDArray[Any]]:
     moment = np.searchsorted(stock.moments.time, stock.start, side="left")
     return [
         stock.clip, stock.side, moment, stock.start, stock.end, stock.quality, stock.energy,
-        stock.slowest, stock.smooth, merits.opening(stock.quality, stock.energy), stock.first[:-1], stock.base[:-1], rate, stock.frames,
+        stock.slowest, stock.smooth, merits.opening(stock.quality, stock.energy), stock.first[:-1],
+        stock.base[:-1], rate, stock.frames,
     ]  # fmt: skip
 
 
@@ -101,10 +105,11 @@ def _moments(ground: Ground) -> list[NDArray[Any]]:
 
 
 def _speeds(ground: Ground) -> list[NDArray[Any]]:
-    """The allowed speeds, also from the fastest, and by number their rates, octaves and weights."""
+    """The allowed speeds, also from the fastest, and by number their rates, paces, octaves and weights."""
     octaves = np.log2(RATES)
     fastest = np.array(sorted(ground.allowed.tolist(), key=lambda number: -RATES[number]))
-    return [ground.allowed, fastest, RATES, octaves, np.where(octaves > 0, merits.FASTER, merits.SLOWER)]
+    pace = float(ground.sheet.rate) / RATES
+    return [ground.allowed, fastest, RATES, pace, octaves, np.where(octaves > 0, merits.FASTER, merits.SLOWER)]
 
 
 def _weights(ground: Ground) -> Reals:

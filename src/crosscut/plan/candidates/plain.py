@@ -39,8 +39,11 @@ class Placing:
         """Of all ways of the slot."""
         return float(_finals(self._ground, slot, _ways(self._ground, slot)).max(initial=0.0))
 
-    def place(self, slot: int, least: float) -> Rows:
-        """All ways weighed, the best chosen."""
+    def place(self, slots: range, least: float) -> Rows:
+        """Of each all ways weighed, the best chosen."""
+        return Rows.joined([self._place(slot, least) for slot in slots])
+
+    def _place(self, slot: int, least: float) -> Rows:
         ground, ways = self._ground, _ways(self._ground, slot)
         if ground.must_land and ground.slots.last[slot] == len(ground.sheet):
             ways = ways.only(np.flatnonzero(_finals(ground, slot, ways) >= least))

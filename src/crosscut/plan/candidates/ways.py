@@ -93,8 +93,8 @@ class Placing(Protocol):
     def strongest(self, slot: int) -> float:
         """How strong the strongest moment is that a slot can land on the final hit; 0 where none lands."""
 
-    def place(self, slot: int, least: float) -> Rows:
-        """The best placements of a slot; where it must land on the final hit, a moment at least so strong."""
+    def place(self, slots: range, least: float) -> Rows:
+        """The best placements of slots; of those that must land on the final hit, with a moment at least so strong."""
 
     def weigh(self, slot: Whole, ways: Ways) -> Reals:
         """The points of placements in slots."""
@@ -165,17 +165,18 @@ def _beats_off(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, window: Wh
 
 def moments_seen(sheet: Sheet, stock: Stock, begin: Reals, ways: Ways) -> dict[str, Reals]:
     """What the moments of each placement are worth: on accents, off them, and on the final hit; and the strongest."""
-    moments, hits, rate = stock.moments, sheet.hits, float(sheet.rate)
-    speed = RATES[ways.speed]
+    moments, hits = stock.moments, sheet.hits
+    pace = float(sheet.rate) / RATES[ways.speed]
     first = np.searchsorted(moments.time, ways.start, side="left")
     count = np.searchsorted(moments.time, ways.end, side="left") - first
     seen = {name: np.zeros(len(begin)) for name in ("impact", "missed", "strongest", "final", "lands")}
     for number in range(min(MOMENTS_SEEN, int(count.max(initial=0)))):
         some = np.flatnonzero(count > number)
         moment = first[some] + number
-        frame = begin[some] + (moments.time[moment] - ways.start[some]) / speed[some] * rate
+        after = (moments.time[moment] - ways.start[some]) * pace[some]
+        frame = begin[some] + after
         place = frame * FINE
-        share = np.where(frame - begin[some] < ON_CUT, merits.CUT_POINT, 1.0)
+        share = np.where(after < ON_CUT, merits.CUT_POINT, 1.0)
         hit = merits.IMPACT * moments.weight[moment] * look_up(hits.accent, place)
         hit += merits.STRONG * moments.strong[moment] * look_up(hits.strong, place)
         seen["impact"][some] += share * hit

@@ -17,36 +17,46 @@ void *take(u32 bytes) {
   return (void *)(unsigned long)place;
 }
 
-EXPORT(take) u32 take_bytes(u32 bytes) { return (u32)(unsigned long)take(bytes); }
-EXPORT(mark) u32 mark(void) { return top; }
-EXPORT(release) void release(u32 to) { top = to; }
+u32 mark(void) { return top; }
+void release(u32 to) { top = to; }
+
+EXPORT(take) double take_bytes(const double *given) { return (u32)(unsigned long)take((u32)given[0]); }
+EXPORT(mark) double mark_now(const double *given) { return (void)given, mark(); }
+EXPORT(release) double release_to(const double *given) { return release((u32)given[0]), 0; }
 
 static inline int before(Ranked one, Ranked other) {
   return one.key < other.key || (one.key == other.key && one.place < other.place);
 }
 
-/* In order of key, then place: quicksort by the middle of three, its smaller part first, insertion at last. */
+/* Splits the entries by the middle of three: from the first answer on none comes before, up to the second none after. */
+static int divide(Ranked *entries, int count, int *behind) {
+  Ranked a = entries[0], b = entries[count / 2], c = entries[count - 1];
+  Ranked pivot = before(a, b) ? (before(b, c) ? b : before(a, c) ? c : a) : (before(a, c) ? a : before(b, c) ? c : b);
+  int low = 0, high = count - 1;
+  while (low <= high) {
+    while (before(entries[low], pivot)) low++;
+    while (before(pivot, entries[high])) high--;
+    if (low <= high) {
+      Ranked swap = entries[low];
+      entries[low++] = entries[high];
+      entries[high--] = swap;
+    }
+  }
+  *behind = high + 1;
+  return low;
+}
+
+/* In order of key, then place: quicksort, its smaller part first, insertion at last. */
 void rank(Ranked *entries, int count) {
   while (count > SMALL) {
-    Ranked a = entries[0], b = entries[count / 2], c = entries[count - 1];
-    Ranked pivot = before(a, b) ? (before(b, c) ? b : before(a, c) ? c : a) : (before(a, c) ? a : before(b, c) ? c : b);
-    int low = 0, high = count - 1;
-    while (low <= high) {
-      while (before(entries[low], pivot)) low++;
-      while (before(pivot, entries[high])) high--;
-      if (low <= high) {
-        Ranked swap = entries[low];
-        entries[low++] = entries[high];
-        entries[high--] = swap;
-      }
-    }
-    if (high + 1 < count - low) {
-      rank(entries, high + 1);
+    int behind, low = divide(entries, count, &behind);
+    if (behind < count - low) {
+      rank(entries, behind);
       entries += low;
       count -= low;
     } else {
       rank(entries + low, count - low);
-      count = high + 1;
+      count = behind;
     }
   }
   for (int place = 1; place < count; place++) {
@@ -54,6 +64,16 @@ void rank(Ranked *entries, int count) {
     int hole = place;
     for (; hole > 0 && before(moved, entries[hole - 1]); hole--) entries[hole] = entries[hole - 1];
     entries[hole] = moved;
+  }
+}
+
+/* Brings the first `most` entries to the front, in no order. */
+void select(Ranked *entries, int count, int most) {
+  while (count > most && count > 1) {
+    int behind, low = divide(entries, count, &behind);
+    if (most <= behind) count = behind;
+    else if (most >= low) entries += low, count -= low, most -= low;
+    else break;
   }
 }
 

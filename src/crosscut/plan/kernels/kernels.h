@@ -9,7 +9,10 @@ typedef unsigned int u32;
 #define NEVER -1e9 /* points; below everything that can be reached, as in tables.py */
 #define GRAIN 1024.0
 
+/* Each kernel that the caller knows takes one array of reals and gives one real: a call costs by its arguments. */
 #define EXPORT(name) __attribute__((export_name(#name)))
+#define WHOLE(at) ((int)given[at])
+#define PLACE(at) ((void *)(unsigned long)given[at])
 #define NEW(type, count) ((type *)take((u32)(sizeof(type) * (u64)(count))))
 
 /* Memory for the caller and for scratch, one after the other; `release` gives back all that was taken since `mark`. */
@@ -27,6 +30,7 @@ static inline u64 falling(double value) {
 typedef struct { u64 key; int place; } Ranked;
 
 void rank(Ranked *entries, int count);
+void select(Ranked *entries, int count, int most);
 
 /* Keeps the first `most` entries of all that are offered, in no order; how many there are now. */
 int offer(Ranked *heap, int size, int most, Ranked entry);

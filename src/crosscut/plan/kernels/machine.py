@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MODULE = "kernels.wasm"
+MOST_GIVEN = 16  # reals that a kernel is given at most
+SPARE = 64  # an address below all that the module holds, for the first call of all
 
 
 class Machine:
@@ -25,14 +27,18 @@ class Machine:
 
         self._store = wasmtime.Store(engine)
         self._calls: dict[str, Any] = dict(wasmtime.Instance(self._store, module, []).exports(self._store))
+        self._memory = np.zeros(0, np.uint8)
+        self._given = 0
+        self._given = self.room(MOST_GIVEN, np.float64)
 
-    def call(self, name: str, *numbers: float) -> Any:  # noqa: ANN401  # an int or a float, as the kernel says
-        """What a kernel answers."""
-        return self._calls[name](self._store, *numbers)
+    def call(self, name: str, *given: float) -> float:
+        """What a kernel answers; it is given one array of reals."""
+        self.look(self._given or SPARE, len(given), np.float64)[:] = given
+        return float(self._calls[name](self._store, self._given or SPARE))
 
     def room(self, count: int, kind: type[np.generic]) -> int:
         """The address of fresh room for so many values."""
-        return int(self.call("take", max(1, count) * np.dtype(kind).itemsize)) & 0xFFFFFFFF
+        return int(self.call("take", max(1, count) * np.dtype(kind).itemsize))
 
     def put(self, values: NDArray[Any], kind: type[np.generic], at: int | None = None) -> int:
         """The address of a copy of the values, in fresh room or at a place."""
@@ -42,8 +48,10 @@ class Machine:
 
     def look(self, at: int, count: int, kind: type[np.generic]) -> NDArray[Any]:
         """The values at an address, as they are until the next call."""
-        size = count * np.dtype(kind).itemsize
-        return np.frombuffer(self._calls["memory"].get_buffer_ptr(self._store, size, at), kind, count)
+        memory = self._calls["memory"]
+        if len(self._memory) != memory.data_len(self._store):  # it grew, and may have moved
+            self._memory = np.frombuffer(memory.get_buffer_ptr(self._store), np.uint8)
+        return self._memory[at : at + count * np.dtype(kind).itemsize].view(kind)
 
 
 @cache

@@ -11,6 +11,7 @@
 #define ON_CUT 1.5
 #define FINE 16.0
 #define FAIR 3
+#define RANKED 320 /* put in order at a time, as few suffice */
 #define LEAST_FAIR 4
 #define PLACES 8192 /* of the table of (window, frame) pairs: a power of two above twice those looked at */
 
@@ -29,7 +30,7 @@ typedef struct {
   int *held_moment, *held_window;
   double *on_accent, *on_strong, *off, *target, *worth;
   int *speed, *by_rate;                                    /* numbers of the allowed speeds; the fastest first */
-  double *speeds, *octaves, *haste;                        /* by number */
+  double *speeds, *pace, *octaves, *haste;                 /* by number; `pace` in frames of the film a second of source */
   double *off_side;                                        /* [sides][points + 1] */
 } Goods;
 typedef struct {
@@ -44,12 +45,7 @@ typedef struct { Way *way; int count, room; } Ways;
 static Goods g;
 static Weights w;
 
-EXPORT(goods) void goods(const Goods *given, const Weights *weights) { g = *given, w = *weights; }
-
-static inline double at_place(const double *table, double place) {
-  double index = __builtin_rint(place);
-  return index >= 0 && index < g.places ? table[(int)index] : 0.0;
-}
+static void goods(const Goods *given, const Weights *weights) { g = *given, w = *weights; }
 
 /* The source frame nearest to a time, of equals the earlier; sought from where an even rate would have it. */
 static int nearest(double time, int clip) {
@@ -76,17 +72,19 @@ static int nearest(double time, int clip) {
 /* What the moments of a placement are worth: on accents, off them, on the final hit; and the strongest. */
 static Seen look(double begin, const Way *way) {
   Seen seen = {0.0, 0.0, 0.0, 0.0, 0};
-  double speed = g.speeds[way->speed];
+  double pace = g.pace[way->speed];
   int moment = g.moment[way->window];
   while (moment > 0 && g.time[moment - 1] >= way->start) moment--;
   while (moment < g.moments && g.time[moment] < way->start) moment++;
   for (int number = 0; number < MOMENTS_SEEN && moment < g.moments && g.time[moment] < way->end; number++, moment++) {
-    double frame = begin + (g.time[moment] - way->start) / speed * w.rate, place = frame * FINE;
-    double share = frame - begin < ON_CUT ? w.cut_point : 1.0;
-    double hit = w.impact * g.weight[moment] * at_place(g.on_accent, place);
-    hit += w.strong * g.strong[moment] * at_place(g.on_strong, place);
-    seen.impact += share * hit;
-    seen.missed -= w.missed * g.weight[moment] * g.contact[moment] * at_place(g.off, place);
+    double after = (g.time[moment] - way->start) * pace, frame = begin + after, place = __builtin_rint(frame * FINE);
+    double share = after < ON_CUT ? w.cut_point : 1.0;
+    if (place < g.places) {
+      int at = (int)place;
+      double hit = w.impact * g.weight[moment] * g.on_accent[at] + w.strong * g.strong[moment] * g.on_strong[at];
+      seen.impact += share * hit;
+      seen.missed -= w.missed * g.weight[moment] * g.contact[moment] * g.off[at];
+    }
     if (g.strength[moment] > seen.strongest) seen.strongest = g.strength[moment];
     double error = frame - w.hit;
     if (w.hit < 0 || error < w.earliest + EDGE || error > w.latest - EDGE) continue;
@@ -119,6 +117,8 @@ static double weigh(int slot, const Way *way) {
 
 /* Adds a placement, moved to the nearest source frame, where it stays inside its window. */
 static void fit(Ways *ways, int window, int speed, double start, double seconds) {
+  double slack = MOVED + EDGE; /* no frame that near lets it stay: not worth looking for one */
+  if (start + slack < g.start[window] || start - slack + g.speeds[speed] * seconds > g.end[window]) return;
   int low = nearest(start, g.clip[window]);
   if (g.source[low] < g.start[window] - EDGE / 1000) low++;
   if (low > g.frames - 1) low = g.frames - 1;
@@ -194,7 +194,7 @@ static Ways ways_of(int slot) {
 }
 
 /* How strong the strongest moment is that a slot can land on the final hit; 0 where none lands. */
-EXPORT(strongest) double strongest(int slot) {
+static double strongest(int slot) {
   u32 scratch = mark();
   Ways ways = ways_of(slot);
   double best = 0.0;
@@ -216,13 +216,14 @@ static int fresh(u64 *keys, int window, int low) {
   return 1;
 }
 
-/* The best placements of a slot, at most one from each frame of a window and no window crowding out the others: their
-   windows, speeds, frames, bounds and points go to the arrays, `KEPT` at most; how many. */
-EXPORT(place) int place(int slot, double least, int *window, int *speed, int *low, double *bounds, double *points) {
-  u32 scratch = mark();
+typedef struct { int *window, *speed, *low; double *bounds, *points; } Rows;
+
+/* The best placements of a slot, at most one from each frame of a window and no window crowding out the others: how
+   many were kept. */
+static int place(int slot, double least, Rows rows, u64 *keys, int *turns) {
   Ways ways = ways_of(slot);
   Ranked *order = NEW(Ranked, ways.count);
-  int count = 0, looked = 0, windows = 0, kept = 0, ends = g.ends_on_hit && g.last[slot] == g.points;
+  int count = 0, windows = 0, kept = 0, ends = g.ends_on_hit && g.last[slot] == g.points;
   double *worth = NEW(double, ways.count);
   for (int each = 0; each < ways.count; each++) {
     if (ends) {
@@ -232,34 +233,58 @@ EXPORT(place) int place(int slot, double least, int *window, int *speed, int *lo
     worth[each] = weigh(slot, &ways.way[each]);
     order[count].key = falling(worth[each]), order[count++].place = each;
   }
-  rank(order, count);
-  u64 *keys = NEW(u64, PLACES);
-  int *turns = NEW(int, g.windows);
+  select(order, count, WEIGHED_AGAIN * KEPT);
+  if (count > WEIGHED_AGAIN * KEPT) count = WEIGHED_AGAIN * KEPT;
   for (int each = 0; each < PLACES; each++) keys[each] = 0;
   for (int each = 0; each < g.windows; each++) turns[each] = 0;
-  for (int number = 0; number < count && number < WEIGHED_AGAIN * KEPT; number++) {
-    Way *way = &ways.way[order[number].place];
-    if (!fresh(keys, way->window, way->low)) continue;
-    order[looked++] = order[number];
-    windows += !turns[way->window]++;
-  }
+  for (int each = 0; each < count; each++) windows += !turns[ways.way[order[each].place].window]++;
   int fair = windows && FAIR * KEPT / windows > LEAST_FAIR ? FAIR * KEPT / windows : LEAST_FAIR;
   for (int each = 0; each < g.windows; each++) turns[each] = 0;
-  for (int number = 0; number < looked && kept < KEPT; number++) {
-    Way *way = &ways.way[order[number].place];
-    if (turns[way->window]++ >= fair) continue;
-    window[kept] = way->window, speed[kept] = way->speed, low[kept] = way->low;
-    bounds[2 * kept] = way->start, bounds[2 * kept + 1] = way->end;
-    points[kept++] = worth[order[number].place];
+  for (int from = 0; from < count && kept < KEPT; from += RANKED) {
+    select(order + from, count - from, RANKED);
+    int some = count - from < RANKED ? count - from : RANKED;
+    rank(order + from, some);
+    for (int number = from; number < from + some && kept < KEPT; number++) {
+      const Way *way = &ways.way[order[number].place];
+      if (!fresh(keys, way->window, way->low) || turns[way->window]++ >= fair) continue;
+      rows.window[kept] = way->window, rows.speed[kept] = way->speed, rows.low[kept] = way->low;
+      rows.bounds[2 * kept] = way->start, rows.bounds[2 * kept + 1] = way->end;
+      rows.points[kept++] = worth[order[number].place];
+    }
   }
-  release(scratch);
   return kept;
 }
 
+/* The best placements of `count` slots from one on: how many each has goes to `kept`, what they are to the arrays. */
+static int place_all(int slot, int count, double least, int *kept, int *window, int *speed, int *low, double *bounds,
+                            double *points) {
+  u32 scratch = mark();
+  u64 *keys = NEW(u64, PLACES);
+  int *turns = NEW(int, g.windows), filled = 0;
+  for (int each = 0; each < count; each++) {
+    u32 own = mark();
+    Rows rows = {window + filled, speed + filled, low + filled, bounds + 2 * filled, points + filled};
+    kept[each] = place(slot + each, least, rows, keys, turns);
+    filled += kept[each];
+    release(own);
+  }
+  release(scratch);
+  return filled;
+}
+
 /* The points of placements in slots, for the arrays of `count` of them. */
-EXPORT(weigh) void weigh_all(int count, const int *slot, const int *window, const int *speed, const double *bounds, double *points) {
+static void weigh_all(int count, const int *slot, const int *window, const int *speed, const double *bounds, double *points) {
   for (int each = 0; each < count; each++) {
     Way way = {window[each], speed[each], 0, bounds[2 * each], bounds[2 * each + 1]};
     points[each] = weigh(slot[each], &way);
   }
+}
+
+EXPORT(goods) double call_goods(const double *given) { return goods(PLACE(0), PLACE(1)), 0; }
+EXPORT(strongest) double call_strongest(const double *given) { return strongest(WHOLE(0)); }
+EXPORT(weigh) double call_weigh(const double *given) {
+  return weigh_all(WHOLE(0), PLACE(1), PLACE(2), PLACE(3), PLACE(4), PLACE(5)), 0;
+}
+EXPORT(place) double call_place(const double *given) {
+  return place_all(WHOLE(0), WHOLE(1), given[2], PLACE(3), PLACE(4), PLACE(5), PLACE(6), PLACE(7), PLACE(8));
 }

@@ -13,6 +13,7 @@ from crosscut.plan.kernels.tables import (
     PER_WINDOW,
     TRIED,
     Follow,
+    Fresh,
     Table,
     best,
     kin_points,
@@ -201,9 +202,9 @@ class Search:
     def __init__(self, table: Table, ties: Follow) -> None:
         self.table, self.ties = table, ties
 
-    def follow_up(self, gain: Reals) -> tuple[Whole, float]:
+    def follow_up(self, prices: Reals) -> tuple[Whole, float]:
         """The path that what lies ahead promises."""
-        table, ties = self.table, self.ties
+        table, ties, gain = self.table, self.ties, self._priced(prices)
         last = len(table.at) - 1
         ahead = backward(table, gain, ties, 0, last, np.zeros(len(ties.shot)))
         point, window, first = 0, -1, 0.0
@@ -220,13 +221,13 @@ class Search:
             point, window = int(table.end[choice]), int(table.window[choice])
         return np.array(path, np.int64), first
 
-    def beam(self, gain: Reals, width: int) -> Whole:
+    def beam(self, prices: Reals, width: int) -> Whole:
         """A beam from the first to the last point."""
-        last = len(self.table.at) - 1
+        last, gain = len(self.table.at) - 1, self._priced(prices)
         ahead = backward(self.table, gain, self.ties, 0, last, np.zeros(len(self.ties.shot)))
         return np.array(beam(self.table, self.ties, Reach(0, last, -1, gain, ahead), width), np.int64)
 
-    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Whole:
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
         """A narrow beam over the stretch, with what it costs beside the cuts that stay."""
         table, ties, (first, last), (heat, number) = self.table, self.ties._replace(repeat=repeat), cuts, shake
         begin, end = int(table.start[path[first]]), int(table.end[path[last - 1]])
@@ -242,7 +243,14 @@ class Search:
         before = int(table.window[path[first - 1]]) if first else -1
         ahead = backward(table, gain, ties, begin, end, after)
         fresh = beam(table, ties, Reach(begin, end, before, gain, ahead), NARROW)
-        return np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
+        found = np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
+        gained = self.worth(found, repeat) - self.worth(path, repeat)
+        return Fresh(found, gained, self.worth(found, self.ties.repeat))
+
+    def _priced(self, prices: Reals) -> Reals:
+        """What each candidate gives less the prices of the frames that it shows."""
+        table = self.table
+        return np.asarray(table.points - (prices[table.high] - prices[table.low]), np.float64)
 
     def beside(self, path: Whole, cut: int) -> Reals:
         """By the table of kin and by counting."""

@@ -5,6 +5,7 @@
 #define TRIED 10
 #define DUPLICATE_REACH 64.0
 #define NARROW 12
+#define FRONT 192 /* candidates of a point that are put in order */
 
 /* A table (see tables.Table) and what it gives that one window follows another (tables.Follow).
    `pair` counts grains. The second half is made by `problem`. */
@@ -40,7 +41,7 @@ static void grouped(const int *group, int windows, int **at, int **list) {
   release(scratch);
 }
 
-EXPORT(problem) Problem *problem(const int *numbers, const double *reals) {
+static Problem *problem(const int *numbers, const double *reals) {
   Problem *p = NEW(Problem, 1);
   p->candidates = numbers[0], p->points = numbers[1], p->windows = numbers[2];
   p->at = (int *)numbers[3], p->start = (int *)numbers[4], p->end = (int *)numbers[5];
@@ -134,9 +135,17 @@ static void backward(const Problem *p, const double *gain, int first, int last, 
   release(scratch);
 }
 
+/* What each candidate gives less the prices of the source frames that it shows; `before` are those before each frame. */
+static double *priced(const Problem *p, const double *before) {
+  double *gain = NEW(double, p->candidates);
+  for (int each = 0; each < p->candidates; each++) gain[each] = p->worth[each] - (before[p->high[each]] - before[p->low[each]]);
+  return gain;
+}
+
 /* The best path there is where nothing is said of footage shown twice; its length. Its points go to `value`. */
-EXPORT(follow_up) int follow_up(const Problem *p, const double *gain, int *path, double *value) {
+static int follow_up(const Problem *p, const double *before, int *path, double *value) {
   u32 scratch = mark();
+  double *gain = priced(p, before);
   int last = p->points, m = p->windows, length = 0, point = 0, window = -1;
   double *ahead = NEW(double, (long)(last + 1) * m), *after = NEW(double, m);
   for (int each = 0; each < m; each++) after[each] = 0.0;
@@ -209,6 +218,12 @@ static double history(const Problem *p, int fresh, const int *past, int depth, d
 
 typedef struct { int first, last, before, width; const double *gain, *ahead; double repeat; } Reach;
 
+/* The value of which `falling` made that key. */
+static inline double hope_of(u64 key) {
+  union { u64 bits; double real; } both = {(key >> 63) ? key : ~key & ~(1ULL << 63)};
+  return both.real;
+}
+
 static void spread(const Problem *p, const Reach *reach, int point, const Kept *kept, Pools *pools, Ranked *heap) {
   int from = p->at[point], count = 0, m = p->windows, most = TRIED * reach->width;
   u32 scratch = mark();
@@ -219,17 +234,29 @@ static void spread(const Problem *p, const Reach *reach, int point, const Kept *
       ours[count] = each;
       rest[count++] = reach->gain[each] + reach->ahead[(long)(p->end[each] - reach->first) * m + p->window[each]];
     }
-  int size = 0;
+  Ranked *order = NEW(Ranked, count); /* the best some in order, so that most states soon see that no more will do */
+  for (int each = 0; each < count; each++) order[each].key = falling(rest[each]), order[each].place = each;
+  select(order, count, FRONT);
+  int front = count < FRONT ? count : FRONT, size = 0;
+  rank(order, front);
+  double least = NEVER / 2;
   const short *pairs = p->pair + (long)p->turn[point] * m * m;
   for (int state = 0; state < kept->count && count; state++) {
     int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before;
     const short *row = previous >= 0 ? pairs + (long)previous * m : 0;
-    double value = kept->value[state];
-    for (int each = 0; each < count; each++) {
-      double hope = value + rest[each] + (row ? row[p->window[ours[each]]] / GRAIN : 0.0);
-      if (hope <= NEVER / 2) continue;
+    double value = kept->value[state], most_here = row ? p->most : 0.0;
+    for (int number = 0; number < count; number++) {
+      int each = order[number].place;
+      double hope = value + rest[each];
+      if (hope + most_here < least) {
+        if (number < front) break; /* all that come after are worse */
+        continue;
+      }
+      hope += row ? row[p->window[ours[each]]] / GRAIN : 0.0;
+      if (hope < least || hope <= NEVER / 2) continue;
       Ranked entry = {falling(hope), state * count + each};
       size = offer(heap, size, most, entry);
+      if (size == most) least = hope_of(heap[0].key);
     }
   }
   rank(heap, size);
@@ -297,8 +324,9 @@ static int beam(const Problem *p, const Reach *reach, int *path) {
 }
 
 /* The path that a beam over the whole song finds; its length, 0 where none reaches the end. */
-EXPORT(beam) int beam_over(const Problem *p, const double *gain, int width, double repeat, int *path) {
+static int beam_over(const Problem *p, const double *before, int width, double repeat, int *path) {
   u32 scratch = mark();
+  double *gain = priced(p, before);
   int m = p->windows;
   double *ahead = NEW(double, (long)(p->points + 1) * m), *after = NEW(double, m);
   for (int each = 0; each < m; each++) after[each] = 0.0;
@@ -367,20 +395,33 @@ static void beside(const Problem *p, const Others *rest, int begin, int end, dou
         if (p->shot[p->by_alike[each]] != p->shot[window]) row[p->by_alike[each]] += kin(p, p->by_alike[each], window, distance);
     }
   }
-  char *touched = NEW(char, m);
-  for (int window = 0; window < m; window++) touched[window] = p->window_high[window] >= 0 && met(rest, p->window_low[window], p->window_high[window]) > 0;
+  int *met_at = NEW(int, m + 1), *meeting = NEW(int, rest->count * 2), filled = 0, room = rest->count * 2;
+  for (int window = 0; window < m; window++) {
+    met_at[window] = filled;
+    int low = p->window_low[window], high = p->window_high[window];
+    if (high < 0 || !met(rest, low, high)) continue;
+    if (filled + rest->count > room) { /* grows at the end of the arena */
+      room += rest->count * 2;
+      NEW(int, rest->count * 2 + 4);
+    }
+    for (int number = 0; number < rest->count; number++) {
+      int other = rest->candidate[number];
+      if (p->low[other] < high && low < p->high[other]) meeting[filled++] = other;
+    }
+  }
+  met_at[m] = filled;
   for (int point = begin; point < end; point++)
     for (int each = p->at[point]; each < p->at[point + 1]; each++) {
-      int window = p->window[each];
-      double cost = near[(long)(point - begin) * m + window];
-      if (touched[window]) cost -= repeat * met(rest, p->low[each], p->high[each]);
-      out[each - p->at[begin]] += cost;
+      int window = p->window[each], again = 0;
+      for (int number = met_at[window]; number < met_at[window + 1]; number++)
+        again += p->low[meeting[number]] < p->high[each] && p->low[each] < p->high[meeting[number]];
+      out[each - p->at[begin]] += near[(long)(point - begin) * m + window] - repeat * again;
     }
   release(scratch);
 }
 
 /* What each candidate that starts with one cut of a path pays for the others, `[candidates there]`. */
-EXPORT(beside) void beside_cut(const Problem *p, const int *path, int length, int cut, double repeat, double *out) {
+static void beside_cut(const Problem *p, const int *path, int length, int cut, double repeat, double *out) {
   u32 scratch = mark();
   Others rest = others(p, path, length, cut, cut + 1);
   int start = p->start[path[cut]];
@@ -397,8 +438,20 @@ static double noise(int candidate, int number) {
   return (double)(long long)(mixed >> 11) / 4503599627370496.0 - 1;
 }
 
-/* Cuts `first` to `last` (excluded) chosen anew, all others fixed; how many they are now, 0 where nothing fits. */
-EXPORT(anew) int anew(const Problem *p, const int *path, int length, int first, int last, int number, double heat, double repeat, int *fresh) {
+/* The points of a path. */
+static double worth(const Problem *p, const int *path, int length, double repeat) {
+  double points = 0.0;
+  for (int cut = 0; cut < length; cut++) {
+    points += p->worth[path[cut]] + history(p, path[cut], path, cut, repeat);
+    if (cut) points += pair_points(p, p->turn[p->start[path[cut]]], p->window[path[cut - 1]], p->window[path[cut]]);
+  }
+  return points;
+}
+
+/* The path with cuts `first` to `last` (excluded) chosen anew, all others fixed; its length. It stays where nothing else
+   fits. To `gained` go the points gained, and the path's points where footage shown twice costs `full`. */
+static int anew(const Problem *p, const int *path, int length, int first, int last, int number, double heat, double repeat,
+                      double full, int *fresh, double *gained) {
   u32 scratch = mark();
   int begin = p->start[path[first]], end = p->end[path[last - 1]], m = p->windows;
   int from = p->at[begin], to = p->at[end];
@@ -411,17 +464,22 @@ EXPORT(anew) int anew(const Problem *p, const int *path, int length, int first, 
     after[window] = last < length ? pair_points(p, p->turn[end], window, p->window[path[last]]) : 0.0;
   backward(p, gain - from, begin, end, after, ahead);
   Reach reach = {begin, end, first ? p->window[path[first - 1]] : -1, NARROW, gain - from, ahead, repeat};
-  int count = beam(p, &reach, fresh);
+  int count = beam(p, &reach, fresh + first), added = count ? count - (last - first) : 0;
+  for (int cut = 0; cut < (count ? first : length); cut++) fresh[cut] = path[cut];
+  for (int cut = last; count && cut < length; cut++) fresh[cut + added] = path[cut];
+  gained[0] = worth(p, fresh, length + added, repeat) - worth(p, path, length, repeat);
+  gained[1] = worth(p, fresh, length + added, full);
   release(scratch);
-  return count;
+  return length + added;
 }
 
-/* The points of a path. */
-EXPORT(worth) double worth(const Problem *p, const int *path, int length, double repeat) {
-  double points = 0.0;
-  for (int cut = 0; cut < length; cut++) {
-    points += p->worth[path[cut]] + history(p, path[cut], path, cut, repeat);
-    if (cut) points += pair_points(p, p->turn[p->start[path[cut]]], p->window[path[cut - 1]], p->window[path[cut]]);
-  }
-  return points;
+EXPORT(problem) double call_problem(const double *given) { return (u32)(unsigned long)problem(PLACE(0), PLACE(1)); }
+EXPORT(follow_up) double call_follow_up(const double *given) { return follow_up(PLACE(0), PLACE(1), PLACE(2), PLACE(3)); }
+EXPORT(beam) double call_beam(const double *given) { return beam_over(PLACE(0), PLACE(1), WHOLE(2), given[3], PLACE(4)); }
+EXPORT(worth) double call_worth(const double *given) { return worth(PLACE(0), PLACE(1), WHOLE(2), given[3]); }
+EXPORT(beside) double call_beside(const double *given) {
+  return beside_cut(PLACE(0), PLACE(1), WHOLE(2), WHOLE(3), given[4], PLACE(5)), 0;
+}
+EXPORT(anew) double call_anew(const double *given) {
+  return anew(PLACE(0), PLACE(1), WHOLE(2), WHOLE(3), WHOLE(4), WHOLE(5), given[6], given[7], given[8], PLACE(9), PLACE(10));
 }

@@ -57,22 +57,34 @@ class Follow(NamedTuple):
     repeat: float
 
 
+class Fresh(NamedTuple):
+    """A path in place of another: points gained where footage shown twice costs as it did there, points where fully."""
+
+    path: Whole
+    gained: float
+    score: float
+
+
 class Search(Protocol):
     """The kernels over one table; a `path` `[cuts]` holds candidates in order. `plain.Search` defines every result."""
 
     table: Table
     ties: Follow
 
-    def follow_up(self, gain: Reals) -> tuple[Whole, float]:
-        """The best path and its points, if nothing is said of footage shown twice; `gain` `[c]` is what each gives."""
+    def follow_up(self, prices: Reals) -> tuple[Whole, float]:
+        """The best path and its points less prices, if nothing is said of footage shown twice.
 
-    def beam(self, gain: Reals, width: int) -> Whole:
+        `prices` `[f + 1]` are those of the source frames before each frame.
+        """
+
+    def beam(self, prices: Reals, width: int) -> Whole:
         """The best path that is found with `width` sequences in hand at each point; empty where none is."""
 
-    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Whole:
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
         """The path with cuts `first` to `last` (excluded) chosen anew; as it was where nothing else fits.
 
-        `shake` is by how many points candidates are shaken, and a number that says how.
+        `shake` is by how many points candidates are shaken, and a number that says how; `repeat` is what footage shown
+        twice costs here.
         """
 
     def beside(self, path: Whole, cut: int) -> Reals:
