@@ -136,7 +136,8 @@ class Picture:
 class Clip:
     """One source video file that can be used. `path` is as the user gave it, `content` its fingerprint.
 
-    `audible` says whether its sound has a level worth hearing, not merely a stream.
+    `audible` says whether its sound has a level worth hearing, not merely a stream; `effort` 0–1 is how hard the
+    athlete worked by the measure that the brief favours, None where nothing was measured.
     """
 
     path: str
@@ -146,6 +147,7 @@ class Clip:
     audible: bool
     index: FrameIndex
     shots: tuple[Shot, ...]
+    effort: Curve | None = None
 
     @property
     def moments(self) -> tuple[Moment, ...]:

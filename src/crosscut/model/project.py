@@ -26,7 +26,7 @@ class Given:
 class Project:
     """A song, footage, the brief and the takes so far. Paths are absolute here, relative in the file where they can be.
 
-    `cut` is the number of the take that commands work on; 0 before there is one.
+    `cut` is the number of the take that commands work on, 0 before there is one; `telemetry` are activity files.
     """
 
     song: str
@@ -34,6 +34,7 @@ class Project:
     brief: Brief
     takes: tuple[Take, ...] = ()
     cut: int = 0
+    telemetry: tuple[str, ...] = ()
 
     @property
     def edit(self) -> Edit | None:
