@@ -36,6 +36,7 @@ def test_every_exit_code_is_explained():
         ("listen", "song.wav"),
         ("watch", "snow"),
         ("show", "winter.crosscut"),
+        ("show", "winter.crosscut", "--clock"),
         ("why", "winter.crosscut", "1"),
         ("edit", "winter.crosscut", "lock", "1"),
         ("plan", "winter.crosscut"),

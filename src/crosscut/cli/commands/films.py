@@ -25,11 +25,20 @@ if TYPE_CHECKING:
 @options.footage
 @options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
 @options.source("-o", "--output", "out", default="montage.mp4", show_default=True, metavar="FILE", help="The film.")
-@options.asking("listen", "plan", "render")
+@options.activities
+@options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.force
 @options.common
-def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dict[str, object], **ways: bool) -> None:
+def make(  # what a user may give
+    desk: Desk,
+    given: tuple[Given, ...],
+    song: Path,
+    out: Path,
+    telemetry: tuple[str, ...],
+    flags: dict[str, object],
+    **ways: bool,
+) -> None:
     """Make a film of FOOTAGE and a song: listen, watch, plan and render.
 
     FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B. The edit
@@ -38,11 +47,11 @@ def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dic
     from crosscut.cli.commands import stages
     from crosscut.model.project import Project
 
-    project = Project(str(present(song)), given, desk.settle(flags))
+    project = Project(str(present(song)), given, desk.settle(flags), telemetry=telemetry)
     stages.checked(project)
     keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
     for each in (out, keep):
-        outputs.free(each, force=ways["force"], read=[song, *outputs.files(given)])
+        outputs.free(each, force=ways["force"], read=[song, *telemetry, *outputs.files(given)])
     if ways["dry_run"]:
         _foretold(desk, project, (out, keep))
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut import montage, store
-from crosscut.cli import documents, tables
+from crosscut.cli import clocks, documents, tables
 from crosscut.cli.options import Desk, present
 from crosscut.cli.values import clock, plural
 from crosscut.errors import Unusable, WrongUse
@@ -42,7 +42,18 @@ def see(desk: Desk, project: Project) -> Footage:
     desk.console.finish("watch", plural(len(footage.clips), "clip"), length, moments, last="0:00 left")
     for line in tables.left_out(footage.left_out):
         desk.console.note(line)
+    if project.telemetry:
+        _measured(desk, project, footage)
     return footage
+
+
+def _measured(desk: Desk, project: Project, footage: Footage) -> None:
+    """In which of the clips something was measured, told in one line, and one for each thing that is left out."""
+    telemetry = montage.measure(project, footage, desk.place)
+    clips = f"{len(telemetry.clips)} of {plural(len(footage.clips), 'clip')}"
+    desk.console.finish("telemetry", plural(len(project.telemetry), "file"), clips)
+    for line in clocks.notes(footage, telemetry):
+        desk.console.note(line)
 
 
 def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
@@ -77,7 +88,9 @@ def opened(path: Path) -> Project:
 def saved(project: Project, path: Path) -> None:
     """Write the project; what the user named from here is found from anywhere. Raises Unwritable."""
     footage = tuple(Given(each.side, tuple(str(Path(p).absolute()) for p in each.paths)) for each in project.footage)
-    store.save(replace(project, song=str(Path(project.song).absolute()), footage=footage), path)
+    telemetry = tuple(str(Path(each).absolute()) for each in project.telemetry)
+    song = str(Path(project.song).absolute())
+    store.save(replace(project, song=song, footage=footage, telemetry=telemetry), path)
 
 
 def chosen(project: Project, name: str | Path) -> Edit:

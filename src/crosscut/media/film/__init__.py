@@ -1,0 +1,1 @@
+"""The film as a file: written, laid over, and read back."""
