@@ -7,7 +7,7 @@ import pytest
 from crosscut.cli import settings
 from crosscut.cli.commands import upkeep
 from crosscut.errors import MissingCodec
-from crosscut.media.film import writer
+from crosscut.media import writer
 
 
 def test_config_show_names_the_origin_of_every_value(crosscut, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ import pytest
 
 from crosscut.cache import Cache
 from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwritable
-from crosscut.media.film import writer
+from crosscut.media import writer
 from crosscut.model import brief
 from crosscut.render import proof, render, room
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
-from crosscut.media.film.writer import ENGINE, Encoding, join, require_codecs
 from crosscut.media.filters import Canvas
+from crosscut.media.writer import ENGINE, Encoding, join, require_codecs
 from crosscut.model import brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from crosscut.cache import Cache
 from crosscut.media import sounds
-from crosscut.media.film.readback import sound_packed
-from crosscut.media.film.writer import write_sound
 from crosscut.media.loudness import Loudness, integrated, measure
+from crosscut.media.readback import sound_packed
+from crosscut.media.writer import write_sound
 from crosscut.model.curve import Floats, Sound
 
 TRUE_PEAK = -1.0  # dBTP; what streaming services ask of AAC

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from crosscut.cache import Cache, key
 from crosscut.crew import Tell
-from crosscut.media.film.readback import packed
-from crosscut.media.film.writer import ENGINE, Encoding, write_chunk
 from crosscut.media.filters import Canvas, Painter
+from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
+from crosscut.media.writer import ENGINE, Encoding, write_chunk
 from crosscut.model.footage import Clip
 from crosscut.render import colour, proof, titles
 from crosscut.render.chunks import Chunk

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.errors import Fault
-from crosscut.media.film.readback import Packed, lumas, packed
-from crosscut.media.film.writer import Sent
+from crosscut.media.readback import Packed, lumas, packed
+from crosscut.media.writer import Sent
 from crosscut.model.edit import Edit
 from crosscut.model.time import Rate
 

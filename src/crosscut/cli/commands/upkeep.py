@@ -62,7 +62,7 @@ def _python() -> Finding:
 
 
 def _codecs() -> Finding:
-    from crosscut.media.film.writer import require_codecs
+    from crosscut.media.writer import require_codecs
 
     found = f"PyAV {version('av')}"
     try:

@@ -22,7 +22,7 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from crosscut.errors import Fault, MissingCodec
-from crosscut.media.film.readback import Luma, LumaMeter
+from crosscut.media.readback import Luma, LumaMeter
 from crosscut.model.curve import Sound
 from crosscut.model.time import Rate
 

@@ -1,1 +1,0 @@
-"""The film as a file: written, laid over, and read back."""
