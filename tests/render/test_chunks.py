@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.cache import Cache
-from crosscut.media.filters import Canvas
+from crosscut.media.paint.filters import Canvas
 from crosscut.media.writer import Encoding
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, FrameIndex, Picture
