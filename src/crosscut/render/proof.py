@@ -17,7 +17,7 @@ from crosscut.errors import Fault
 from crosscut.media.coders import Encoding
 from crosscut.media.readback import Luma, Packed, lumas, packed
 from crosscut.media.writer import Sent
-from crosscut.model.edit import Edit
+from crosscut.model.time import Rate
 
 MOST_ERROR = 200.0  # mean square of levels of 255, 25 dB; noise at the lowest quality offered stays below 100
 # Mean difference of small lumas, in levels of 255. The encoder itself stays below 1.5 at any quality offered; two
@@ -42,15 +42,15 @@ def _differ(one: Luma, other: Luma) -> bool:
     return bool(np.abs(one.astype(np.int16) - other).mean() > MOST_DIFFERENCE)
 
 
-def film(path: Path, edit: Edit, lengths: Sequence[int]) -> Packed:
+def film(path: Path, rate: Rate, frames: int, lengths: Sequence[int]) -> Packed:
     """What is packed in the film, its pictures in runs of so many.
 
     Raises Fault where its frames are not exactly as many and when they should be.
     """
-    found = packed(path, edit.rate, lengths)
-    if len(found.shown) != edit.frames:
-        raise broken(f"{len(found.shown)} frames instead of {edit.frames}")
-    if np.abs(found.shown - np.arange(edit.frames)).max() > CLOCK_SLACK:
+    found = packed(path, rate, lengths)
+    if len(found.shown) != frames:
+        raise broken(f"{len(found.shown)} frames instead of {frames}")
+    if np.abs(found.shown - np.arange(frames)).max() > CLOCK_SLACK:
         raise broken("frames at other times than planned")
     return found
 
