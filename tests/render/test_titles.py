@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.errors import WrongUse
-from crosscut.media.layers import FULL, copied
+from crosscut.media.paint.layers import FULL, copied
 from crosscut.model.edit import Edit, Title
 from crosscut.model.time import Span
 from crosscut.render import titles

@@ -99,6 +99,7 @@ class Render(_Bounded):
         None, "The film's frame rate; the one most footage has, at most 60.", lowest=10, highest=120, unit="frames/s"
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
+    codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
     fill: str = _option("blur", "What fills the film beside a narrower picture.", choices=("blur", "crop"))
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)

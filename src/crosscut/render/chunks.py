@@ -45,22 +45,23 @@ class Chunk:
         return tuple(piece.clip for piece in self.pieces for _ in piece.numbers)
 
 
-def divide(edit: Edit, footage: Footage) -> tuple[Chunk, ...]:
-    """The chunks of the film, in order."""
+def divide(edit: Edit, footage: Footage, frames: range | None = None) -> tuple[Chunk, ...]:
+    """The chunks of the film, in order, or of a range of its frames."""
+    wanted = range(edit.frames) if frames is None else frames
     groups: list[list[Piece]] = [[]]
     for cut in edit.cuts:
-        for piece in _pieces(cut, edit, footage.clip(cut.clip)):
+        for piece in _pieces(cut, edit, footage.clip(cut.clip), wanted):
             if sum(len(each.numbers) for each in groups[-1]) >= CHUNK_FRAMES:
                 groups.append([])
             groups[-1].append(piece)
     lengths = [sum(len(piece.numbers) for piece in group) for group in groups]
-    return tuple(
-        Chunk(start, tuple(group)) for start, group in zip(accumulate(lengths, initial=0), groups, strict=False)
-    )
+    starts = accumulate(lengths, initial=wanted.start)
+    return tuple(Chunk(start, tuple(group)) for start, group in zip(starts, groups, strict=False))
 
 
-def _pieces(cut: Cut, edit: Edit, clip: Clip) -> list[Piece]:
-    numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate))
+def _pieces(cut: Cut, edit: Edit, clip: Clip, wanted: range) -> list[Piece]:
+    first, last = max(cut.start, wanted.start) - cut.start, min(cut.end, wanted.stop) - cut.start
+    numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate)[first : max(first, last)])
     count = -(-len(numbers) // LONGEST_PIECE)
-    edges = [len(numbers) * n // count for n in range(count + 1)]
+    edges = [len(numbers) * n // count for n in range(count + 1)] if count else []
     return [Piece(cut.clip, numbers[first:last]) for first, last in pairwise(edges)]

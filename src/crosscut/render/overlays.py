@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.errors import Fault
-from crosscut.media.layers import Alpha, Laid, Shape, read_alpha, require_alpha, write_alpha
+from crosscut.media.paint.layers import Alpha, Laid, Shape, read_alpha, require_alpha, write_alpha
 from crosscut.model.edit import Edit
 from crosscut.model.time import time_of
 from crosscut.progress import Progress, Report, silent

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from crosscut.cache import Cache, key
 from crosscut.crew import Tell
-from crosscut.media.filters import Canvas, Painter
+from crosscut.media.coders import Encoding
+from crosscut.media.paint.filters import Canvas, Painter
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, Encoding, write_chunk
+from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
 from crosscut.render import colour, proof, titles
 from crosscut.render.chunks import Chunk
@@ -106,9 +107,8 @@ def _write(task: ChunkTask, path: Path) -> None:
     shown: list[int] = []
     with Shelf(OPEN_CLIPS) as shelf:
         sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    rate = task.look.encoding.rate
-    proof.chunk(path, rate, sent, len(shown), task.chunk.start)
-    (packets,) = packed(path, rate).runs
+    proof.chunk(path, task.look.encoding, sent, task.chunk.start)
+    (packets,) = packed(path, task.look.encoding.rate).runs
     task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
