@@ -38,6 +38,7 @@ def test_every_exit_code_is_explained():
         ("show", "winter.crosscut"),
         ("show", "winter.crosscut", "--clock"),
         ("why", "winter.crosscut", "1"),
+        ("edit", "winter.crosscut", "lock", "1"),
         ("plan", "winter.crosscut"),
         ("plan", "winter.crosscut", "--dry-run"),
         ("new", "other", "snow", "--song", "song.wav"),

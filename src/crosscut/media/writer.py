@@ -1,4 +1,4 @@
-"""Writes the film: chunks of pictures, its sound, and both joined by stream copy; and looks at it again.
+"""Writes the film: chunks of pictures, its sound, and both joined by stream copy.
 
 Chunks are x264 on one thread, closed groups of pictures, so that the same frames give the same bytes wherever they
 are encoded, and AAC. Nothing of the sources' metadata is written.
@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
+from math import inf
 from pathlib import Path
+from struct import unpack_from
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import av
 import numpy as np
 from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
-from numpy.typing import NDArray
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from crosscut.errors import Fault, MissingCodec
+from crosscut.media.readback import Luma, LumaMeter
 from crosscut.model.curve import Sound
 from crosscut.model.time import Rate
 
@@ -33,10 +35,7 @@ if TYPE_CHECKING:
 
     AnyPacket: TypeAlias = Packet[VideoStream] | Packet[AudioStream]
 
-Luma = NDArray[np.uint8]
-
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
-LUMA_LINES = 90  # of the small pictures that prove a frame: enough to tell neighbours apart, 14 kB
 KEY_DISTANCE = 2  # s between key frames at most, so that players seek quickly
 AAC_FRAME = 1024  # samples of one packet
 AAC_BITS = 256_000  # bit/s; transparent for music
@@ -66,33 +65,39 @@ def require_codecs() -> None:
             ) from error
 
 
-class LumaMeter:
-    """Small luma pictures of frames, `[90, n]` uint8, n by the shape of the picture."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent to the encoder: the luma of the pictures at which cuts begin, by number.
 
-    def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
+    And what the encoder made of every picture, by number: the mean square difference of its luma from what was sent,
+    in levels of 255, as its own reconstruction has it.
+    """
 
-    def measure(self, frame: VideoFrame) -> Luma:
-        """The frame's luma, averaged over areas."""
-        width = max(2, round(frame.width * LUMA_LINES / frame.height / 2) * 2)
-        small = self._reformatter.reformat(frame, width, LUMA_LINES, "gray8", interpolation="AREA", threads=1)
-        return np.asarray(small.to_ndarray(), np.uint8).copy()
+    lumas: dict[int, Luma]
+    errors: dict[int, float]
 
 
-def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Luma:
-    """Encode pictures (each with whether a cut begins there) to `path`; the luma of each, `[n, 90, m]`."""
-    meter, held = LumaMeter(), None
-    lumas: list[Luma] = []
+def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Sent:
+    """Encode pictures (each with whether a cut begins there) to `path`."""
+    meter, sent = LumaMeter(), Sent({}, {})
     with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
         stream = _picture_stream(box, how)
         for number, (picture, is_cut) in enumerate(pictures):
-            lumas.append(lumas[-1] if picture is held else meter.measure(picture))
-            held = picture
+            if is_cut:
+                sent.lumas[number] = meter.measure(picture)
             picture.pts, picture.time_base = number, 1 / how.rate
             picture.pict_type = PictureType.I if is_cut else PictureType.NONE
-            box.mux(stream.encode(picture))
-        box.mux(stream.encode(None))
-    return np.stack(lumas)
+            _mux(box, stream.encode(picture), how, sent)
+        _mux(box, stream.encode(None), how, sent)
+    return sent
+
+
+def _mux(box: OutputContainer, packets: list[Packet[VideoStream]], how: Encoding, sent: Sent) -> None:
+    for packet in packets:
+        # AV_PKT_DATA_QUALITY_STATS: quality, kind of picture, number of sums, padding; sums of squares, luma first
+        _, _, sums, total = unpack_from("<IBBxxQ", bytes(packet.get_sidedata("quality_stats")))
+        sent.errors[packet.pts or 0] = total / (how.width * how.height) if sums else inf
+    box.mux(packets)
 
 
 def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
@@ -104,7 +109,7 @@ def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
     context.gop_size = round(KEY_DISTANCE * how.rate)
     context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-    context.options = {"preset": how.preset, "crf": str(how.crf), "forced-idr": "1", "a53cc": "0"}
+    context.options = {"preset": how.preset, "crf": str(how.crf), "forced-idr": "1", "a53cc": "0", "flags": "+psnr"}
     return stream
 
 
@@ -157,22 +162,23 @@ def _pictures(chunks: Sequence[Path], stream: VideoStream, rate: Rate) -> Iterat
             header = header or source.codec_context.extradata
             if source.codec_context.extradata != header:
                 raise Fault("Two parts of the film do not fit together.", remedy="Clear the cache and render again.")
-            count = 0
+            count, scale = 0, Fraction(source.time_base or 1) * rate
             for packet in box.demux(source):
                 if packet.size:
-                    _retime(packet, start, rate)
+                    _retime(packet, start, scale, 1 / rate)
                     packet.stream = stream
                     yield packet
                     count += 1
             start += count
 
 
-def _retime(packet: Packet[VideoStream], start: int, rate: Rate) -> None:
-    scale = packet.time_base * rate
-    packet.pts = start + round((packet.pts or 0) * scale)
-    packet.dts = start + round((packet.dts or 0) * scale)
+def _retime(packet: Packet[VideoStream], start: int, scale: Fraction, unit: Fraction) -> None:
+    """Time it in frames of `unit` seconds from `start` on; `scale` is how many of them its own unit lasts."""
+    half, whole = scale.denominator // 2, scale.denominator
+    packet.pts = start + ((packet.pts or 0) * scale.numerator + half) // whole
+    packet.dts = start + ((packet.dts or 0) * scale.numerator + half) // whole
     packet.duration = 1
-    packet.time_base = 1 / rate
+    packet.time_base = unit
 
 
 def _sounds(heard: InputContainer, stream: AudioStream) -> Iterator[AnyPacket]:
@@ -180,29 +186,3 @@ def _sounds(heard: InputContainer, stream: AudioStream) -> Iterator[AnyPacket]:
         if packet.size:
             packet.stream = stream
             yield packet
-
-
-def frame_times(path: Path) -> list[Fraction]:
-    """When each picture of the film is shown, in seconds, in order."""
-    with av.open(str(path)) as box:
-        return sorted((packet.pts or 0) * packet.time_base for packet in box.demux(video=0) if packet.size)
-
-
-def lumas(path: Path, start: int, count: int, rate: Rate) -> Luma:
-    """The luma of `count` frames of the film from frame `start` on, which must be a key frame; `[n, 90, m]`.
-
-    The smoothing of block edges is left out: it costs a quarter and moves small lumas by less than half a level.
-    """
-    meter, found = LumaMeter(), []
-    with av.open(str(path)) as box:
-        stream = box.streams.video[0]
-        stream.thread_count = 1
-        stream.codec_context.options = {"skip_loop_filter": "all"}
-        unit = stream.time_base or Fraction(1)
-        box.seek(round(start / rate / unit), stream=stream)
-        for frame in box.decode(stream):
-            if (frame.pts or 0) * unit * rate >= start:
-                found.append(meter.measure(frame))
-            if len(found) == count:
-                break
-    return np.stack(found) if found else np.zeros((0, LUMA_LINES, 2), np.uint8)

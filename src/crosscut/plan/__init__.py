@@ -20,7 +20,8 @@ from crosscut.model.time import Span
 from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.kernels import again
+from crosscut.plan.kernels import over
+from crosscut.plan.kernels.tables import again
 from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
@@ -56,7 +57,7 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent) ->
     assert found is not None  # noqa: S101  # the search ends with a result
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
-    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, ties, found.path)
+    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, over(found.candidates.table, ties), found.path)
     grade = 100 * (found.score - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)

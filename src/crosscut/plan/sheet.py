@@ -5,6 +5,7 @@ The grid is the frames of the film on which a cut may begin: frame 0, the beats,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -153,13 +154,15 @@ def _metre(song: Song, part: Span, rate: Rate, frame: Whole) -> tuple[Reals, Who
             kind[number] = (
                 "downbeat" if beat.is_downbeat else "middle" if beat.number == middle.get(beat.bar) else "beat"
             )
+    beats = [beat.time for beat in song.beats]
     for name, starts in (
         ("phrase", [each.start for each in song.phrases]),
         ("section", [each.span.start for each in song.sections]),
     ):
         for start in starts:
-            near = [beat.time for beat in song.beats if abs(beat.time - start) <= NEAR]
-            number = frame_at((near[0] if near else start) - part.start, rate)
+            near = bisect_left(beats, start - NEAR)
+            at = beats[near] if near < len(beats) and beats[near] <= start + NEAR else start
+            number = frame_at(at - part.start, rate)
             if number in kind:
                 kind[number] = name
     kind[int(frame[0])] = kind[int(frame[-1])] = "section"

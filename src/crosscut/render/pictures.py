@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from crosscut.cache import Cache, key
 from crosscut.crew import Tell
 from crosscut.media.filters import Canvas, Painter
+from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, Encoding, Luma, write_chunk
+from crosscut.media.writer import ENGINE, Encoding, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, titles
+from crosscut.render import colour, proof, titles
 from crosscut.render.chunks import Chunk
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-METHOD = 1  # raise when the same chunk comes out otherwise
+METHOD = 2  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -35,6 +34,14 @@ class Look:
     canvas: Canvas
     encoding: Encoding
     cache: Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is noted of a chunk: the source frame really shown for each frame, and the digest of its proved packets."""
+
+    numbers: tuple[int, ...]
+    packets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +74,27 @@ class ChunkTask:
     @property
     def is_done(self) -> bool:
         """Whether it lies in the cache whole."""
-        return self.path.exists() and self._sent.exists()
+        return self.path.exists() and self._note.exists()
 
     @property
-    def _sent(self) -> Path:
-        return self.look.cache.path("chunk", self.key, ".npz")
+    def _note(self) -> Path:
+        return self.look.cache.path("chunk", self.key, ".json")
 
-    def sent(self) -> tuple[Luma, NDArray[np.int64]]:
-        """What was sent to the encoder: the luma and the source frame of every frame."""
-        with np.load(self._sent) as kept:
-            return kept["luma"], kept["numbers"]
+    def note(self) -> Note:
+        """What was noted when it was rendered and proved."""
+        kept = json.loads(self._note.read_text(encoding="ascii"))
+        return Note(tuple(kept["numbers"]), kept["packets"])
 
     def discard(self) -> None:
         """Have it rendered anew the next time."""
         self.path.unlink(missing_ok=True)
-        self._sent.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
 
 
 def make(task: ChunkTask, _tell: Tell) -> int:
-    """Render the chunk into the cache where it is not there yet; the number of its frames.
+    """Render and prove the chunk into the cache where it is not there yet; the number of its frames.
 
-    Raises Damaged, Unwritable.
+    Raises Damaged, Unwritable, Fault.
     """
     if not task.is_done:
         task.discard()  # a half of it helps nobody
@@ -98,13 +105,15 @@ def make(task: ChunkTask, _tell: Tell) -> int:
 def _write(task: ChunkTask, path: Path) -> None:
     shown: list[int] = []
     with Shelf(OPEN_CLIPS) as shelf:
-        luma = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    task.look.cache.keep("chunk", task.key, ".npz", partial(_note, luma, shown))
+        sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
+    rate = task.look.encoding.rate
+    proof.chunk(path, rate, sent, len(shown), task.chunk.start)
+    (packets,) = packed(path, rate).runs
+    task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
-def _note(luma: Luma, shown: list[int], path: Path) -> None:
-    with path.open("wb") as file:
-        np.savez_compressed(file, luma=luma, numbers=np.array(shown, np.int64))
+def _write_note(note: Note, path: Path) -> None:
+    path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
 def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:

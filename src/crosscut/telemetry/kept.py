@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from crosscut.cache import Cache, key
-from crosscut.model.codec import Misfit, build, plain
+from crosscut.model.forms.codec import Misfit, build, plain
 from crosscut.model.telemetry import Activity, Channel
 from crosscut.model.time import Time
 from crosscut.telemetry.clock.hints import Line

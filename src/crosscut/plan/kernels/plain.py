@@ -1,7 +1,4 @@
-"""The arithmetic of the search on plain arrays, and nothing else: what compiled code may take over unchanged.
-
-Points are multiples of 1/1024, so sums are exact whatever their order; where values are equal the lower index wins.
-"""
+"""The kernels in plain numpy: the definition that the compiled ones are held to, and what runs where those cannot."""
 
 from __future__ import annotations
 
@@ -9,65 +6,25 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crosscut.plan.merits import DUPLICATE, DUPLICATE_REACH, REUSE, Reals, nearness, rounded
+from crosscut.plan.kernels.tables import (
+    NARROW,
+    NEVER,
+    PER_WINDOW,
+    TRIED,
+    Follow,
+    Fresh,
+    Table,
+    best,
+    kin_points,
+    meets,
+    noise,
+    pair_points,
+    total,
+    turn_of,
+)
+from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, rounded
 from crosscut.plan.stock import Whole
-
-NEVER = -1e9  # points; below everything that can be reached
-PER_WINDOW = 4  # states of a beam that may end in the same window, so that it stays wide
-TRIED = 10  # for each state of a beam, sequences whose past is looked into
-
-
-class Table(NamedTuple):
-    """Candidates `[c]` in order of the grid point where they start: `at[j]:at[j + 1]` start at point j.
-
-    `start`, `end` are grid points; `window`; `low`, `high` the source frames used (`high` excluded), numbered over all
-    clips; `points` what each gives by itself; `beats` on screen.
-    """
-
-    at: Whole
-    start: Whole
-    end: Whole
-    window: Whole
-    low: Whole
-    high: Whole
-    points: Reals
-    beats: Reals
-
-
-class Follow(NamedTuple):
-    """What it gives that one cut follows another.
-
-    `pair` `[2, m, m]`: points of window a before window b, inside a section (0) and across its border (1). `turn`
-    `[n + 1]` whether a section begins at a grid point; `beat` `[n + 1]` its place in beats; `shot` and `alike` `[m]`;
-    `reach` beats until a shot is welcome again; `repeat` what it costs that two cuts share footage.
-    """
-
-    pair: Reals
-    turn: Whole
-    beat: Reals
-    shot: Whole
-    alike: Whole
-    reach: float
-    repeat: float
-
-
-def best(values: Reals, count: int) -> Whole:
-    """Where the `count` largest values are, largest first; of equals the lower index first."""
-    if count < len(values):
-        least = np.partition(values, len(values) - count)[len(values) - count]
-        places = np.flatnonzero(values >= least)
-    else:
-        places = np.arange(len(values))
-    return places[np.argsort(-values[places], kind="stable")][:count]
-
-
-def look_up(table: Reals, places: Reals) -> Reals:
-    """The table's values at the nearest places; 0 outside."""
-    index = np.rint(places).astype(np.int64)
-    inside = (index >= 0) & (index < len(table))
-    return np.where(inside, table[np.clip(index, 0, len(table) - 1)], 0.0)
 
 
 def backward(table: Table, gain: Reals, follow: Follow, first: int, last: int, after: Reals) -> Reals:
@@ -91,23 +48,8 @@ def backward(table: Table, gain: Reals, follow: Follow, first: int, last: int, a
         np.maximum.at(begun, window, worth)
         used = np.flatnonzero(begun > NEVER / 2)
         if len(used):
-            ahead[point - first] = (follow.pair[follow.turn[point]][:, used] + begun[used]).max(axis=1)
+            ahead[point - first] = (follow.pair[follow.turn[point]][:, used] / GRAIN + begun[used]).max(axis=1)
     return ahead
-
-
-def meets(low: Whole, high: Whole, other_low: Whole, other_high: Whole) -> NDArray[np.bool_]:
-    """Whether two stretches of source have a frame in common, by broadcasting."""
-    return np.asarray((low < other_high) & (other_low < high), np.bool_)
-
-
-def kin_points(follow: Follow, windows: tuple[Whole, Whole], distance: Reals) -> Reals:
-    """What it costs that two cuts `distance` beats apart come from one shot, or from shots that look alike."""
-    one, other = windows
-    same = follow.shot[one] == follow.shot[other]
-    like = ~same & (follow.alike[one] == follow.alike[other])
-    reuse = rounded(-REUSE * nearness(distance, follow.reach))
-    double = rounded(-DUPLICATE * nearness(distance, DUPLICATE_REACH))
-    return np.where(same, reuse, np.where(like, double, 0.0))
 
 
 class Outside(NamedTuple):
@@ -169,30 +111,6 @@ def beam(table: Table, follow: Follow, reach: Reach, width: int) -> tuple[int, .
     return _trace(kept, table, int(final.candidate[0]), int(final.origin[0]))
 
 
-def mirrored(table: Table, follow: Follow) -> tuple[Table, Follow, Whole]:
-    """The same search from the end to the beginning, and which candidate each of its candidates is."""
-    last = len(table.at) - 1
-    order = np.argsort(last - table.end, kind="stable")
-    start, end = last - table.end[order], last - table.start[order]
-    at = np.searchsorted(start, np.arange(last + 1), side="left")
-    back = follow._replace(
-        pair=follow.pair.transpose(0, 2, 1), turn=follow.turn[::-1], beat=follow.beat[-1] - follow.beat[::-1]
-    )
-    window, low, high = table.window[order], table.low[order], table.high[order]
-    return Table(at, start, end, window, low, high, table.points[order], table.beats[order]), back, order
-
-
-def turn_of(groups: Whole) -> Whole:
-    """How many times the group of each place came before: 0 for the first of a group, 1 for the second."""
-    ranked = np.argsort(groups, kind="stable")
-    place = np.arange(len(groups))
-    begins = np.ones(len(groups), bool)
-    begins[1:] = np.diff(groups[ranked]) > 0
-    turn = np.zeros(len(groups), np.int64)
-    turn[ranked] = place - np.maximum.accumulate(np.where(begins, place, 0))
-    return turn
-
-
 def _keep(pools: list[States], table: Table, width: int) -> States:
     """The most hopeful sequences, few of them in any one window."""
     states = States(*(np.concatenate(part) for part in zip(*pools, strict=True)))
@@ -225,7 +143,7 @@ def _spread(
         return
     window = table.window[ours]
     previous = np.where(states.candidate >= 0, table.window[states.candidate], reach.before)
-    pair = follow.pair[follow.turn[point]][previous[:, None], window[None, :]]
+    pair = pair_points(follow, follow.turn[point], previous[:, None], window[None, :])
     step = states.value[:, None] + np.where(previous[:, None] >= 0, pair, 0.0) + reach.gain[ours][None, :]
     hope = (step + reach.ahead[table.end[ours] - reach.first, window][None, :]).ravel()
     chosen = best(hope, tried)
@@ -278,27 +196,72 @@ def beside(table: Table, follow: Follow, outside: Outside, first: int, last: int
     return np.asarray(kin[start - first, window] - follow.repeat * (begun - over), np.float64)
 
 
-def total(table: Table, follow: Follow, path: Whole) -> dict[str, Reals]:
-    """What each cut of a path gives: by itself, after the one before, for its kin and for repeats; `[cuts]` each."""
-    window, start = table.window[path], table.start[path]
-    pair = np.zeros(len(path))
-    pair[1:] = follow.pair[follow.turn[start[1:]], window[:-1], window[1:]]
-    before = np.arange(len(path))[:, None] > np.arange(len(path))[None, :]
-    distance = follow.beat[start][:, None] - follow.beat[start][None, :]
-    kin = np.where(before, kin_points(follow, (window[:, None], window[None, :]), distance), 0.0)
-    low, high = table.low[path], table.high[path]
-    repeats = (before & meets(low[:, None], high[:, None], low[None, :], high[None, :])).sum(axis=1)
-    return {
-        "points": table.points[path],
-        "pair": pair,
-        "kin": kin.sum(axis=1),
-        "repeat": -follow.repeat * repeats,
-    }
+class Search:
+    """See tables.Search."""
+
+    def __init__(self, table: Table, ties: Follow) -> None:
+        self.table, self.ties = table, ties
+
+    def follow_up(self, prices: Reals) -> tuple[Whole, float]:
+        """The path that what lies ahead promises."""
+        table, ties, gain = self.table, self.ties, self._priced(prices)
+        last = len(table.at) - 1
+        ahead = backward(table, gain, ties, 0, last, np.zeros(len(ties.shot)))
+        point, window, first = 0, -1, 0.0
+        path: list[int] = []
+        while point < last:
+            here = slice(table.at[point], table.at[point + 1])
+            hope = gain[here] + ahead[table.end[here], table.window[here]]
+            if window >= 0:
+                hope = hope + pair_points(ties, ties.turn[point], np.array(window), table.window[here])
+            choice = int(table.at[point]) + int(np.argmax(hope))
+            if not path:
+                first = float(hope.max())
+            path.append(choice)
+            point, window = int(table.end[choice]), int(table.window[choice])
+        return np.array(path, np.int64), first
+
+    def beam(self, prices: Reals, width: int) -> Whole:
+        """A beam from the first to the last point."""
+        last, gain = len(self.table.at) - 1, self._priced(prices)
+        ahead = backward(self.table, gain, self.ties, 0, last, np.zeros(len(self.ties.shot)))
+        return np.array(beam(self.table, self.ties, Reach(0, last, -1, gain, ahead), width), np.int64)
+
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
+        """A narrow beam over the stretch, with what it costs beside the cuts that stay."""
+        table, ties, (first, last), (heat, number) = self.table, self.ties._replace(repeat=repeat), cuts, shake
+        begin, end = int(table.start[path[first]]), int(table.end[path[last - 1]])
+        kept = np.concatenate([path[:first], path[last:]])
+        gain = table.points.copy()
+        here = slice(table.at[begin], table.at[end])
+        gain[here] += beside(table, ties, _outside(table, kept), begin, end)
+        if heat > 0:
+            gain[here] += rounded(heat * noise(int(table.at[begin]), int(table.at[end]), number))
+        after = np.zeros(len(ties.shot))
+        if last < len(path):
+            after = pair_points(ties, ties.turn[end], np.arange(len(after)), table.window[path[last]])
+        before = int(table.window[path[first - 1]]) if first else -1
+        ahead = backward(table, gain, ties, begin, end, after)
+        fresh = beam(table, ties, Reach(begin, end, before, gain, ahead), NARROW)
+        found = np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
+        gained = self.worth(found, repeat) - self.worth(path, repeat)
+        return Fresh(found, gained, self.worth(found, self.ties.repeat))
+
+    def _priced(self, prices: Reals) -> Reals:
+        """What each candidate gives less the prices of the frames that it shows."""
+        table = self.table
+        return np.asarray(table.points - (prices[table.high] - prices[table.low]), np.float64)
+
+    def beside(self, path: Whole, cut: int) -> Reals:
+        """By the table of kin and by counting."""
+        start = int(self.table.start[path[cut]])
+        return beside(self.table, self.ties, _outside(self.table, np.delete(path, cut)), start, start + 1)
+
+    def worth(self, path: Whole, repeat: float) -> float:
+        """The sum of what its cuts give."""
+        parts = total(self.table, self.ties._replace(repeat=repeat), path)
+        return float(sum(part.sum() for part in parts.values()))
 
 
-def again(table: Table, path: Whole) -> Whole:
-    """Which cuts of a path show source frames of an earlier one, and the first such one of each: `[pairs, 2]`."""
-    low, high = table.low[path], table.high[path]
-    shared = np.tril(meets(low[:, None], high[:, None], low[None, :], high[None, :]), -1)
-    later = np.flatnonzero(shared.any(axis=1))
-    return np.stack([later, shared[later].argmax(axis=1)], axis=1)
+def _outside(table: Table, kept: Whole) -> Outside:
+    return Outside(table.window[kept], table.start[kept], table.low[kept], table.high[kept])
