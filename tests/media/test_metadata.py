@@ -22,12 +22,12 @@ def test_packets_of_the_marked_track_come_with_their_times_and_the_date(files, t
     path = tmp_path / "a.mp4"
     payloads = [b"DEVCfirst", b"otherone", b"DEVCthird"]
     path.write_bytes(files.with_track(payloads, 1_700_000_000))
-    beside = metadata.read(path, b"DEVC")
-    assert [each.content for each in beside.packets] == [payloads[0], payloads[2]]
-    assert [(each.start, each.length) for each in beside.packets] == [(0, 1), (2, 1)]
-    assert beside.created == 1_700_000_000
-    assert not beside.zoned
-    assert beside.camera == "GoPro MET"
+    told = metadata.read(path, b"DEVC")
+    assert [each.content for each in told.packets] == [payloads[0], payloads[2]]
+    assert [(each.start, each.length) for each in told.packets] == [(0, 1), (2, 1)]
+    assert told.created == 1_700_000_000
+    assert not told.zoned
+    assert told.camera == "GoPro MET"
 
 
 def test_a_camera_without_a_date_says_none(files, tmp_path):

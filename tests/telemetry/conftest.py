@@ -19,5 +19,6 @@ def journeys():
 
 
 @pytest.fixture(scope="session")
-def files():
+def files(journeys):
+    assert journeys  # it is what they take their noise from
     return load("activity_files")

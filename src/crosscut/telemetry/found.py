@@ -48,12 +48,12 @@ def camera(clip: Clip, cache: Cache, *, compared: bool) -> Camera:
 
 
 def _look(clip: Clip) -> Kept:
-    beside = metadata.read(Path(clip.path), MARK)
+    told = metadata.read(Path(clip.path), MARK)
     first = float(int(clip.index.shown[0]) * clip.index.time_base)
-    payloads = [(each.start - first, each.length, each.content) for each in beside.packets]
+    payloads = [(each.start - first, each.length, each.content) for each in told.packets]
     taken = reading.camera(payloads, Path(clip.path).name, clip.content)
     track, fixes = taken if taken is not None else (None, [])
-    return Kept(track, beside.created, beside.zoned, beside.camera, line(fixes))
+    return Kept(track, told.created, told.zoned, told.camera, line(fixes))
 
 
 def activities(paths: Sequence[str], cache: Cache) -> tuple[list[Activity], list[str]]:
