@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crosscut.model.edit import Edit
     from crosscut.model.footage import Footage
     from crosscut.model.song import Song
+    from crosscut.model.time import Span
     from crosscut.render import Film
 
 
@@ -70,8 +71,16 @@ def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Pro
 
 def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) -> Film:
     """The finished film, told in a line."""
-    made = montage.film(project, edit, footage, out, desk.place)
-    desk.console.finish("render", out.name, f"{edit.height}p", "100 %")
+    return _finished(desk, montage.film(project, edit, footage, out, desk.place))
+
+
+def preview(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path, part: Span | None) -> Film:
+    """The finished preview, told in a line."""
+    return _finished(desk, montage.preview(project, edit, footage, out, desk.place, part))
+
+
+def _finished(desk: Desk, made: Film) -> Film:
+    desk.console.finish("render", made.path.name, f"{made.height}p", "100 %")
     for held in made.held:
         desk.console.note(
             f"{plural(held.frames, 'frame')} of {tables.name(held.clip)} could not be read; "
