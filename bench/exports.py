@@ -1,7 +1,7 @@
 """Every export of films by chance, read by OpenTimelineIO itself: `python bench/exports.py [FILMS]`.
 
-Needs `pip install OpenTimelineIO` (no wheel of it for every Python that Crosscut runs on), and of its adapters
-`otio-cmx3600-adapter` and `otio-fcp-adapter` where they are there. What the library understands of an .otio must be the
+Needs `pip install .[bench]`: OpenTimelineIO (no wheel of it for every Python that Crosscut runs on) and its adapters for
+EDL and Final Cut Pro 7, where they are there. What the library understands of an .otio must be the
 renderer's frame list, range for range; what the adapters understand of the others, the cuts to the frame. The adapters
 read no retimes, so films for them have none.
 """
@@ -31,7 +31,7 @@ ADAPTERS = {"edl": "otio_cmx3600_adapter", "premiere": "otio_fcp_adapter"}
 
 def main() -> int:
     if importlib.util.find_spec("opentimelineio") is None:
-        sys.stderr.write("This bench needs OpenTimelineIO: pip install OpenTimelineIO.\n")
+        sys.stderr.write("This bench needs OpenTimelineIO: pip install .[bench]\n")
         return 3
     otio, made = importlib.import_module("opentimelineio"), material()
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100

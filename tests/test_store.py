@@ -1,3 +1,4 @@
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ from crosscut import store
 from crosscut.errors import Damaged, Unwritable
 from crosscut.model.brief import Brief
 from crosscut.model.project import Given, Project
+from crosscut.model.story import Part, Wishes
+from crosscut.model.time import Span
 
 
 def a_project(folder):
@@ -48,3 +51,43 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
     (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Damaged, match="cannot be read"):
         store.load(tmp_path / "x")
+
+
+@pytest.fixture
+def data_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSSCUT_DATA", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def part(clip, start):
+    return Part(clip, Span(Fraction(start), Fraction(start + 1)))
+
+
+def test_what_is_said_about_footage_is_kept_until_it_is_taken_back(data_folder):
+    assert store.wishes() == Wishes()
+    assert not data_folder.exists()
+    ban, star = Wishes(bans=(part("a", 3),)), Wishes(stars=(part("b", 1),))
+    assert store.keep_wishes(ban, Wishes()) == ban
+    assert store.keep_wishes(star, Wishes()) == store.wishes() == Wishes(ban.bans, star.stars)
+    assert store.keep_wishes(Wishes(), ban) == store.wishes() == star
+    assert [each.name for each in data_folder.iterdir()] == ["wishes.json"]
+
+
+def test_nothing_new_writes_nothing(data_folder):
+    store.keep_wishes(Wishes(), Wishes(bans=(part("a", 1),)))
+    assert not data_folder.exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"wishes": {"bans": 3}}', '{"wishes": {"other": []}}'])
+def test_a_damaged_list_of_wishes_is_told_and_kept(data_folder, content):
+    data_folder.mkdir()
+    store.wishes_file().write_text(content)
+    with pytest.raises(Damaged, match=r"wishes\.json is damaged"):
+        store.keep_wishes(Wishes(bans=(part("a", 1),)), Wishes())
+    assert store.wishes_file().read_text() == content
+
+
+def test_where_wishes_cannot_be_kept_is_told(data_folder):
+    data_folder.write_text("a file where the folder should be")
+    with pytest.raises(Unwritable, match=r"wishes\.json cannot be written"):
+        store.keep_wishes(Wishes(bans=(part("a", 1),)), Wishes())

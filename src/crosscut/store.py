@@ -1,18 +1,23 @@
-"""What is the user's: project files, written to a temporary name and renamed, never cleared."""
+"""What is the user's: project files and what was said about footage, written whole or not at all, never cleared."""
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut.errors import Damaged
+from crosscut.model.forms.codec import build, plain
 from crosscut.model.project import Given, Project, parse, text
-from crosscut.whole import whole
+from crosscut.model.story import Wishes
+from crosscut.whole import unwritable, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+WISHES_SCHEMA = "crosscut.wishes/1"
 
 
 def load(path: Path) -> Project:
@@ -33,6 +38,49 @@ def save(project: Project, path: Path) -> None:
         return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else str(place)
 
     write_whole(path, text(_relocated(project, near)).encode())
+
+
+def wishes_file() -> Path:
+    """Where bans and stars that hold in every project are kept: in CROSSCUT_DATA, else the user's folder for such."""
+    return _data_folder() / "wishes.json"
+
+
+def _data_folder() -> Path:
+    if given := os.environ.get("CROSSCUT_DATA"):
+        return Path(given)
+    if os.name == "nt":
+        return Path(os.environ.get("APPDATA", Path.home() / "AppData/Roaming")) / "crosscut"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "crosscut"
+
+
+def wishes() -> Wishes:
+    """The wishes that hold in every project; none where nothing was said yet. Raises Damaged."""
+    path = wishes_file()
+    if not path.exists():
+        return Wishes()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        kept: Wishes = build(Wishes, document["wishes"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"{path} is damaged: {error}", remedy="Restore it from a copy, or move it away.") from error
+    return kept
+
+
+def keep_wishes(said: Wishes, unsaid: Wishes) -> Wishes:
+    """Add to the wishes that hold in every project, take away from them, and give what they are now.
+
+    Raises Unwritable, Damaged.
+    """
+    path, before = wishes_file(), wishes()
+    after = before.without(unsaid).joined(said)
+    if after != before:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        document = {"schema": WISHES_SCHEMA, "wishes": plain(after)}
+        write_whole(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    return after
 
 
 def write_whole(path: Path, content: bytes) -> None:

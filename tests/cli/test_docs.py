@@ -37,6 +37,7 @@ def test_every_exit_code_is_explained():
         ("watch", "snow"),
         ("show", "winter.crosscut"),
         ("why", "winter.crosscut", "1"),
+        ("edit", "winter.crosscut", "lock", "1"),
         ("plan", "winter.crosscut"),
         ("plan", "winter.crosscut", "--dry-run"),
         ("new", "other", "snow", "--song", "song.wav"),

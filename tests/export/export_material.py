@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from crosscut.export import Asked
 from crosscut.model.curve import Curve
-from crosscut.model.edit import Cut, Edit, Reason, Title
+from crosscut.model.edit import Cut, Edit, Reason, Title, Turn
 from crosscut.model.footage import Clip, Footage, FrameIndex, Picture, Shot
-from crosscut.model.retime import source_times
+from crosscut.model.retime import source_span, source_times
 from crosscut.model.song import Accent, Beat, Section, Song
 from crosscut.model.story import Side
 from crosscut.model.time import Span
@@ -114,7 +114,21 @@ def films(draw, *, exact=True, speeds=SPEEDS):
         each.content: draw(st.sampled_from(["00:00:00:00", "15:44:35:10", "01:00:00;02", "23:59:59:23"]))
         for each in seen.clips
     }
-    return titled(edit(*cuts, rate=rate, part=Span(start, start + length)), draw(st.integers(0, 2))), seen, codes
+    film = draw(ramped(edit(*cuts, rate=rate, part=Span(start, start + length)), seen, speeds))
+    return titled(film, draw(st.integers(0, 2))), seen, codes
+
+
+@st.composite
+def ramped(draw, film, seen, speeds):
+    """The film with some of its cuts turned into ramps, where their sources last long enough."""
+    cuts = list(film.cuts)
+    for number, cut in enumerate(cuts):
+        frames = draw(st.sets(st.integers(1, max(1, len(cut) - 1)), max_size=3)) if len(cut) > 1 else ()
+        turns = tuple(Turn(frame, draw(st.sampled_from(speeds))) for frame in sorted(frames))
+        turned = replace(cut, turns=turns)
+        if source_span(turned, film.rate).end <= seen.clip(cut.clip).duration:
+            cuts[number] = turned
+    return replace(film, cuts=tuple(cuts))
 
 
 def titled(film, count):

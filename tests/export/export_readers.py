@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -161,7 +162,8 @@ def _fcp_clip(item, by_id, duration, offset=None):
 def _along(line, time):
     if not line:
         return time
-    (t0, v0), (t1, v1) = line
+    assert all(one < other for one, other in pairwise(line))
+    (t0, v0), (t1, v1) = next((pair for pair in pairwise(line) if time < pair[1][0]), tuple(line[-2:]))
     return v0 + (time - t0) * (v1 - v0) / (t1 - t0)
 
 

@@ -1,6 +1,7 @@
 """What is exported, read back, is frame for frame what the renderer shows; or the export tells where it is not."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import export_material as made
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crosscut.export import export, timecode
+from crosscut.model.edit import Arrival, Turn
 
 LAWS = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 READERS = {"otio": read.otio, "fcpxml": read.fcpxml, "premiere": read.xmeml}
@@ -54,7 +56,9 @@ def misses(edit, footage, to, **more):
     film, exported = read_back(edit, footage, to, **more)
     seen = read.frames_of(film, footage, made.asked(*footage.clips).clips)
     wrong = [(one, two) for one, two in zip(seen, made.frame_list(edit, footage), strict=True) if one != two]
-    most = [1 + cut.speed / edit.rate * densest(footage.clip(cut.clip)) for cut in edit.cuts for _ in range(len(cut))]
+    most = [
+        1 + max(cut.speeds) / edit.rate * densest(footage.clip(cut.clip)) for cut in edit.cuts for _ in range(len(cut))
+    ]
     assert all(one[0] == two[0] for one, two in zip(seen, made.frame_list(edit, footage), strict=True))
     off = [abs(one[1] - two[1]) for one, two in zip(seen, made.frame_list(edit, footage), strict=True)]
     assert all(each <= limit for each, limit in zip(off, most, strict=True))
@@ -89,18 +93,32 @@ def test_clocks_of_whole_milliseconds_are_the_same_or_told(film, to):
 @given(film=made.films(), to=st.sampled_from(["otio", "fcpxml", "premiere", "edl"]))
 def test_cuts_come_back_to_the_frame_with_all_their_handles(film, to):
     edit, footage, codes = film
-    back, _ = read_back(edit, footage, to, timecodes=codes, clip_sound=50)
+    back, exported = read_back(edit, footage, to, timecodes=codes, clip_sound=50)
     asked = made.asked(*footage.clips)
     assert back.rate == edit.rate
-    assert [(each.start, each.end, each.path) for each in back.pictures] == [
-        (cut.start, cut.end, asked.clips[cut.clip]) for cut in edit.cuts
-    ]
-    for shown, cut in zip(back.pictures, edit.cuts, strict=True):
+    pieces = [[each for each in back.pictures if cut.start <= each.start < cut.end] for cut in edit.cuts]
+    assert [each for shown in pieces for each in shown] == back.pictures
+    for shown, cut in zip(pieces, edit.cuts, strict=True):
+        assert [cut.start, *(each.end for each in shown)] == [*(each.start for each in shown), cut.end]
+        assert {each.path for each in shown} == {asked.clips[cut.clip]}
+        assert len(shown) == 1 or (cut.turns and to != "fcpxml")
         clip = footage.clip(cut.clip)
-        if shown.whole is not None and (clip.picture.steady or to != "premiere"):
-            assert shown.whole == Fraction(len(clip.index.shown)) / clip.picture.rate
-    heard = [(cut.start, cut.end) for cut in edit.cuts if footage.clip(cut.clip).audible]
+        for each in shown:
+            if each.whole is not None and (clip.picture.steady or to != "premiere"):
+                assert each.whole == Fraction(len(clip.index.shown)) / clip.picture.rate
+    heard = [
+        (each.start, each.end)
+        for shown, cut in zip(pieces, edit.cuts, strict=True)
+        for each in shown
+        if footage.clip(cut.clip).audible
+    ]
     assert [(each.start, each.end) for each in back.sounds] == heard
+    ramps = sum(bool(cut.turns) for cut in edit.cuts)
+    told = [line for line in exported.told if "ramp" in line]
+    count = sum(len(shown) for shown, cut in zip(pieces, edit.cuts, strict=True) if cut.turns)
+    assert [re.findall(r"\d+", line) for line in told] == (
+        [[str(ramps), str(count)]] if ramps and to != "fcpxml" else []
+    )
 
 
 @LAWS
@@ -141,6 +159,35 @@ def test_sources_of_another_rate_entered_on_the_films_grid_are_exact_in_every_fo
     clip = made.clip("x", Fraction(source), 250)
     edit = made.edit((clip, 25, 0, 1), (clip, 30, 15 / Fraction(film), 1), rate=Fraction(film))
     assert misses(edit, made.footage(clip), to) == (0, 0)
+
+
+def test_a_ramp_is_a_curve_in_fcpxml_and_a_few_constant_pieces_elsewhere():
+    clip = made.clip("x", Fraction(60), 300)
+    plain = made.edit((clip, 40, 0, 1))
+    cuts = (replace(plain.cuts[0], turns=(Turn(15, Fraction(2)), Turn(30, Fraction(1, 2)))),)
+    edit, footage = replace(plain, cuts=cuts), made.footage(clip)
+    pieces = {}
+    for to in ("otio", "fcpxml", "premiere", "edl"):
+        film, exported = read_back(edit, footage, to)
+        pieces[to] = len(film.pictures)
+        told = [line for line in exported.told if "ramp" in line]
+        assert told == ([] if to == "fcpxml" else [f"{to_label(to)}: 1 ramp becomes {pieces[to]} constant pieces."])
+    assert pieces["fcpxml"] == 1
+    assert 3 <= pieces["otio"] <= 9
+
+
+@pytest.mark.parametrize("to", ["otio", "fcpxml", "premiere", "edl"])
+def test_what_is_no_straight_cut_becomes_one_and_is_told(to):
+    clip = made.clip("x", Fraction(30), 300)
+    plain = made.edit(*[(clip, 20, 0, 1)] * 4)
+    kinds = [None, Arrival("dissolve", 8), Arrival("flash", 3), Arrival("dissolve", 8)]
+    edit = replace(plain, cuts=tuple(replace(c, arrival=a) for c, a in zip(plain.cuts, kinds, strict=True)))
+    told = [line.split(": ")[1] for line in read_back(edit, made.footage(clip), to)[1].told if "straight" in line]
+    assert told == ["2 dissolves become straight cuts.", "1 flash becomes a straight cut."]
+
+
+def to_label(to):
+    return {"otio": "OTIO", "premiere": "Premiere XML", "edl": "EDL"}[to]
 
 
 def test_half_a_frame_of_a_faster_source_is_beyond_whole_frames_and_told():

@@ -1,11 +1,13 @@
 """What must hold for any song."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.listen import accents, bars, beats, energy, onsets
+from crosscut.listen import accents, bars, beats, energy, onsets, smooth
 
 EXAMPLES = settings(max_examples=5, deadline=None, derandomize=True)
 
@@ -18,8 +20,8 @@ def piece(songs):
 
 def grid(songs, samples):
     strikes = onsets.find(songs.sound(samples))
-    clock = beats.clock(strikes)
-    return strikes, bars.find(strikes, clock)
+    found = bars.find(strikes, beats.clock(strikes))
+    return strikes, replace(found, times=smooth.find(strikes, found.times))
 
 
 @EXAMPLES

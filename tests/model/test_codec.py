@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscut.model.codec import Misfit, build, plain
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Moment, Picture, Shot, Window
+from crosscut.model.forms.codec import Misfit, build, plain
 from crosscut.model.song import Accent, Beat, Phrase, Section, Song
 from crosscut.model.time import Span
 

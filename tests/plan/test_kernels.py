@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crosscut.model.brief import Brief, Plan
-from crosscut.model.codec import plain as plain_form
+from crosscut.model.forms.codec import plain as plain_form
 from crosscut.model.time import Span
 from crosscut.plan import plan, sheet, slots, stock
 from crosscut.plan.candidates import compiled, on, plain

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crosscut.model import brief, laws
-from crosscut.model.codec import plain
+from crosscut.model.forms.codec import plain
 from crosscut.model.retime import source_times
 from crosscut.plan import plan
 

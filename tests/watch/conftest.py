@@ -9,9 +9,9 @@ import pytest
 
 from crosscut.media import movies
 from crosscut.model.curve import Sound
-from crosscut.watch.looks import Look
-from crosscut.watch.motion import Course
-from crosscut.watch.track import Track
+from crosscut.watch.eye.looks import Look
+from crosscut.watch.eye.motion import Course
+from crosscut.watch.eye.track import Track
 
 
 def texture(height, width, right=0.0, down=0.0, seed=0):

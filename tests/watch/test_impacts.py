@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.watch import impacts, onsets
-from crosscut.watch.onsets import Onsets
+from crosscut.watch import impacts
+from crosscut.watch.ear import onsets
+from crosscut.watch.ear.onsets import Onsets
 
 RATE = 30
 

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscut.watch.motion import Camera, Motion, fit
+from crosscut.watch.eye.motion import Camera, Motion, fit
+from crosscut.watch.eye.shrink import sizes
 
 
 def course(pictures, rate):
     motion = Motion()
     for n, picture in enumerate(pictures):
-        motion.see(n / rate, picture)
+        motion.see(n / rate, sizes(picture))
     return motion.course()
 
 
@@ -54,7 +55,7 @@ def test_a_flash_moves_nothing(made, gain):
 def test_memory_does_not_grow_with_the_clip(made):
     motion, still = Motion(), made.texture(180, 320)
     for n in range(200):
-        motion.see(n / 30, made.ball(still, 40 + n, 90))
+        motion.see(n / 30, sizes(made.ball(still, 40 + n, 90)))
     assert len(motion._steps) < 8
     assert len(motion._waiting) < 8
     assert len(motion.course().energy) == 200

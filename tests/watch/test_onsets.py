@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crosscut.media import sounds
 from crosscut.model.curve import Sound
-from crosscut.watch.onsets import NONE, RATE, Onsets, find
+from crosscut.watch.ear.onsets import NONE, RATE, Onsets, find
 
 
 @settings(max_examples=15, deadline=None)

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.watch.shots import FLASH, Shots, find
+from crosscut.watch.eye.shots import FLASH, Shots, find
+from crosscut.watch.eye.shrink import shrunk
 
 
 def cuts(pictures):
     shots = Shots()
     for picture in pictures:
-        shots.see(picture)
+        shots.see(shrunk(picture, 45))
     return shots.cuts()
 
 
@@ -44,7 +45,7 @@ def test_a_flash_is_no_cut(made, length):
 def test_one_picture_after_the_other_is_enough(made):
     shots = Shots()
     for picture in run(made, 0, 60):
-        shots.see(picture)
+        shots.see(shrunk(picture, 45))
     assert len(shots._recent) <= 2 * FLASH + 2
 
 

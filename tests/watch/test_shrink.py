@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscut.watch.shrink import shrunk
+from crosscut.watch.eye.shrink import shrunk
 
 
 @given(st.integers(8, 400), st.integers(8, 400), st.integers(8, 180))

@@ -24,6 +24,7 @@ COMMANDS = {  # in the order in which a user meets them; each is the name of a f
     "plan": "projects",
     "show": "projects",
     "why": "projects",
+    "edit": "edits",
     "render": "films",
     "export": "exports",
     "check": "sources",

@@ -28,8 +28,8 @@ from crosscut.demo.song import short as make_short_song
 from crosscut.demo.truth import Recipe
 from crosscut.errors import Unwritable
 from crosscut.media import movies
-from crosscut.model.codec import build, plain
 from crosscut.model.curve import Sound
+from crosscut.model.forms.codec import build, plain
 from crosscut.model.time import Time
 from crosscut.progress import Progress, Report, silent
 from crosscut.store import write_whole

@@ -24,7 +24,7 @@ ENDINGS = {  # of the names of such files, as their readers know them
     "audacity": ".txt",
 }
 PATHS = ("absolute", "relative")
-DRAWS_TITLES = ("fcpxml",)  # the others mark them
+DRAWS = ("fcpxml",)  # titles and ramps as they are; the others mark and divide them
 EDITORS = {"otio": otio.write, "fcpxml": fcpxml.write, "premiere": premiere.write}
 
 
@@ -35,7 +35,7 @@ def export(edit: Edit, song: Song, footage: Footage, to: str, asked: Asked) -> E
     same text. Raises WrongUse where the format cannot count the film's frames, KeyError where a clip is not at hand.
     """
     _known(to, FORMATS)
-    whole = timeline.of(edit, song, footage, asked, mark_titles=to not in DRAWS_TITLES)
+    whole = timeline.of(edit, song, footage, asked, draws=to in DRAWS)
     if to == "csv":
         return tables.cuts(whole)
     if to == "markers":

@@ -63,6 +63,7 @@ def _bare(text: str) -> str:
 
 
 def _told(timeline: Timeline, edits: list[_Edit], reels: list[str]) -> Iterator[str]:
+    yield from telling.of_ramps(timeline)
     yield from telling.of_misses([edit.wrong for edit in edits])
     rounded = sum(edit.is_rounded for edit in edits)
     if rounded:

@@ -127,20 +127,28 @@ def _clip(spine: Element, piece: Piece, timeline: Timeline, refs: tuple[str, str
     if source.rate != timeline.rate:
         named = {"srcFrameRate": NAMED[source.rate]} if source.rate in NAMED else {}
         under(clip, "conform-rate", {"scaleEnabled": "0", **named})
-    if piece.speed != 1:
-        _time_map(clip, piece)
+    if piece.speed != 1 or piece.bends:
+        _time_map(clip, piece, timeline.rate)
     if source in timeline.framed_otherwise():
         under(clip, "adjust-conform", {"type": "fill" if timeline.asked.fill == "crop" else "fit"})
     if source.clip.audible:
         under(clip, "adjust-volume", {"amount": f"{_gain(timeline.asked.clip_sound):g}"})
 
 
-def _time_map(clip: Element, piece: Piece) -> None:
-    """The whole source at the piece's speed: its frames stay where they are however the clip is trimmed later."""
-    start, length = _start(piece.source), Fraction(piece.source.frames) / piece.source.rate
+def _time_map(clip: Element, piece: Piece, rate: Rate) -> None:
+    """The whole source at the piece's speeds: its frames stay where they are however the clip is trimmed later."""
+    first, length = _start(piece.source), Fraction(piece.source.frames) / piece.source.rate
+    entered = piece.entry / piece.speed
+    points = [(Fraction(0), Fraction(0))]
+    if piece.bends:
+        points += [(entered, piece.entry)] if piece.entry else []
+        points += [(entered + time_of(at, rate), piece.entry + gone) for at, gone in piece.bends]
+    time, value = points[-1]
+    if value < length:
+        points.append((time + (length - value) / piece.cut.speeds[-1], length))
     line = under(clip, "timeMap")
-    for at in (Fraction(0), length):
-        under(line, "timept", {"time": _time(start + at / piece.speed), "value": _time(start + at), "interp": "linear"})
+    for time, value in points:
+        under(line, "timept", {"time": _time(first + time), "value": _time(first + value), "interp": "linear"})
 
 
 def _gain(level: int) -> float:

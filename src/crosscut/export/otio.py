@@ -47,6 +47,7 @@ def write(timeline: Timeline) -> Export:
 
 
 def _told(timeline: Timeline) -> Iterator[str]:
+    yield from telling.of_ramps(timeline)
     yield from telling.of_frames(timeline)
     yield from telling.of_sources(timeline)
     yield from telling.of_framing(timeline, "the format has no framing, most editors fit them in")

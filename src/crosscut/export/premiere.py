@@ -48,6 +48,7 @@ def write(timeline: Timeline) -> Export:
 
 
 def _told(timeline: Timeline, wrong: list[int]) -> Iterator[str]:
+    yield from telling.of_ramps(timeline)
     yield from telling.of_misses(wrong)
     yield from telling.of_sources(timeline)
     odd = [source for source in timeline.sources if not timecode.is_whole(source.rate)]
@@ -74,7 +75,9 @@ class _Writer:
         self.timeline = timeline
         self.entered = entered
         self.files: set[str] = set()
-        self.audible = [piece.number for piece in timeline.pieces if piece.source.clip.audible]
+        self.places = {piece.start: place for place, piece in enumerate(timeline.pieces, 1)}
+        audible = [piece.start for piece in timeline.pieces if piece.source.clip.audible]
+        self.heard = {start: place for place, start in enumerate(audible, 1)}
 
     def pictures(self, media: Element) -> None:
         """The video track; there is none without pictures."""
@@ -106,7 +109,7 @@ class _Writer:
                     self._sound(track, piece, first, channel)
 
     def _picture(self, track: Element, piece: Piece, first: int) -> None:
-        item = self._item(track, f"video-{piece.number}", piece, first)
+        item = self._item(track, f"video-{self.places[piece.start]}", piece, first)
         if piece.source in self.timeline.framed_otherwise() or _differs(piece.source, self.timeline):
             _scaled(item, piece.source, self.timeline)
         if piece.source.clip.audible:
@@ -114,7 +117,7 @@ class _Writer:
         under(under(item, "comments"), "mastercomment1", text=f"cut {piece.number}: {piece.note}")
 
     def _sound(self, track: Element, piece: Piece, first: int, channel: int) -> None:
-        item = self._item(track, f"sound-{piece.number}-{channel}", piece, first)
+        item = self._item(track, f"sound-{self.places[piece.start]}-{channel}", piece, first)
         item.attrib["premiereChannelType"] = "stereo"
         level = self.timeline.asked.clip_sound
         if level:
@@ -163,9 +166,9 @@ class _Writer:
 
     def _linked(self, item: Element, piece: Piece) -> None:
         """Tie a picture and its sound together, as track and number on it."""
-        place = self.audible.index(piece.number) + 1
-        ends = [(f"video-{piece.number}", "video", 1, piece.number)]
-        ends += [(f"sound-{piece.number}-{n}", "audio", CHANNELS + n, place) for n in range(1, CHANNELS + 1)]
+        place, heard = self.places[piece.start], self.heard[piece.start]
+        ends = [(f"video-{place}", "video", 1, place)]
+        ends += [(f"sound-{place}-{n}", "audio", CHANNELS + n, heard) for n in range(1, CHANNELS + 1)]
         for name, kind, track, number in ends:
             link = under(item, "link")
             for tag, text in (("linkclipref", name), ("mediatype", kind), ("trackindex", track), ("clipindex", number)):

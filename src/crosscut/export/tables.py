@@ -33,7 +33,8 @@ def cuts(timeline: Timeline) -> Export:
         )
         for piece in timeline.pieces
     ]  # fmt: skip
-    told = ["a list to read and to sort; the song and the clips' sound are left out", *telling.of_links(timeline)]
+    told = ["a list to read and to sort; the song and the clips' sound are left out", *telling.of_ramps(timeline)]
+    told += telling.of_links(timeline)
     told += telling.of_titles(timeline, "named beside the cut that it begins on")
     return Export(_csv(CUTS, rows), tuple(telling.labelled("CSV", iter(told))))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from crosscut.export.paths import clean
 from crosscut.export.timeline import Timeline, differing
 
+PLURALS = {"dissolve": "dissolves", "flash": "flashes", "whip": "whips"}
 UNEVEN = "an editor that counts frames instead may show a neighbouring one"
 
 
@@ -16,12 +17,31 @@ def counted(number: int, word: str) -> str:
 
 
 def of_sources(timeline: Timeline) -> Iterator[str]:
-    """What every format with pictures has to say of its sources."""
+    """What every format with pictures has to say of its sources and of how they follow each other."""
+    yield from of_arrivals(timeline)
     uneven = [source for source in timeline.sources if not source.clip.picture.steady]
     if uneven:
         yield f"{counted(len(uneven), 'source')} of variable frame rate: frames are placed by their time; {UNEVEN}"
     for text in timeline.odd:
         yield f"the embedded timecode {text!r} cannot be read; its clip counts from zero"
+
+
+def of_ramps(timeline: Timeline) -> Iterator[str]:
+    """What becomes of ramps where the format knows constant speeds only."""
+    ramps, pieces = timeline.ramps
+    if ramps:
+        become = "becomes" if ramps == 1 else "become"
+        yield f"{counted(ramps, 'ramp')} {become} {counted(pieces, 'constant piece')}"
+
+
+def of_arrivals(timeline: Timeline) -> Iterator[str]:
+    """What becomes of cuts that are no straight ones."""
+    kinds = [
+        piece.cut.arrival.kind for piece in timeline.pieces if piece.cut.arrival and piece.start == piece.cut.start
+    ]
+    for kind in sorted(set(kinds)):
+        count = kinds.count(kind)
+        yield f"1 {kind} becomes a straight cut" if count == 1 else f"{count} {PLURALS[kind]} become straight cuts"
 
 
 def of_links(timeline: Timeline) -> Iterator[str]:
@@ -33,7 +53,7 @@ def of_links(timeline: Timeline) -> Iterator[str]:
 
 def of_frames(timeline: Timeline) -> Iterator[str]:
     """What a format that places sources by exact time still misses."""
-    yield from of_misses([differing(piece, piece.entry, piece.speed / timeline.rate) for piece in timeline.pieces])
+    yield from of_misses([differing(piece, piece.entry, piece.passed(timeline.rate)) for piece in timeline.pieces])
 
 
 def of_misses(wrong: list[int]) -> Iterator[str]:

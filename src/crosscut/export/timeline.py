@@ -3,14 +3,15 @@
 An editor reads a piece by one rule: film frame k of it shows the last source frame whose time is not later than
 `entry + k / rate * speed` (Final Cut calls it floor sampling and does it by default). The renderer's frame list is
 what counts, so the entry of a piece is not copied from the cut but chosen such that this rule gives that list: the
-simplest of all such entries, which is a whole source frame wherever there is one.
+simplest of all such entries, which is a whole source frame wherever there is one. A ramp is one piece where the format
+knows a curve of time, else as few pieces of constant speed as give its frames.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
@@ -22,11 +23,12 @@ from crosscut.export.paths import clean, link, name_of
 from crosscut.export.timecode import Timecode
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
-from crosscut.model.retime import source_times
+from crosscut.model.retime import source_span, source_times, stretches
 from crosscut.model.song import Song
 from crosscut.model.time import Rate, Time, frames_in
 
 EMPTY_SIZE = 1920, 1080  # of a timeline without pictures; editors ask for one
+SPEED_GRAIN = 1000  # largest denominator of a speed that stands for a part of a ramp; it survives any float
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Frames `start` to `end` (excluded) of the film: `source` from `entry` on at one speed. `number` is the cut's.
+    """Frames `start` to `end` (excluded) of the film: `source` from `entry` on. `number` is the cut's.
 
-    `shown` are the source frames that the renderer shows.
+    `shown` are the source frames that the renderer shows, `bends` where a ramp changes its speed from `speed` on, as
+    (frames from the start, source time from the entry), its end the last; empty where the speed is one.
     """
 
     number: int
@@ -75,6 +78,7 @@ class Piece:
     speed: Fraction
     shown: tuple[int, ...]
     cut: Cut
+    bends: tuple[tuple[int, Time], ...] = ()
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -84,24 +88,34 @@ class Piece:
         """Why it is here, in a line: the merits with their points."""
         return ", ".join(f"{clean(reason.name)} {reason.points:+.2f}" for reason in self.cut.reasons)
 
+    def passed(self, rate: Rate) -> list[Time]:
+        """The source time that has gone by at each of its frames; `rate` is the film's."""
+        if self.bends:
+            return [time - self.cut.entry for time in source_times(self.cut, rate)]
+        return [k * self.speed / rate for k in range(len(self))]
+
     def settled(self, grid: Time, step: Time) -> tuple[int, int]:
         """Its entry in whole multiples of `grid`, and how many frames then differ from the renderer's.
 
         `step` is the source time that the editor lets pass from one film frame to the next.
         """
-        low, high = _bounds(self.source, self.shown, step)
+        passed = [k * step for k in range(len(self))]
+        low, high = _bounds(self.source, self.shown, passed)
         first = ceil(low / grid)
         if high is None or first * grid < high:
             return first, 0
         near = {max(0, each) for at in (low, high) for each in (floor(at / grid), ceil(at / grid))}
-        wrong = {each: differing(self, each * grid, step) for each in near}
+        wrong = {each: differing(self, each * grid, passed) for each in near}
         best = min(near, key=lambda each: (wrong[each], each))
         return best, wrong[best]
 
 
-def differing(piece: Piece, entry: Time, step: Time) -> int:
-    """How many frames of the piece an editor shows otherwise than the renderer, where it enters there."""
-    return sum(piece.source.frame_at(entry + k * step) != shown for k, shown in enumerate(piece.shown))
+def differing(piece: Piece, entry: Time, passed: Sequence[Time]) -> int:
+    """How many frames of the piece an editor shows otherwise than the renderer, where it enters there.
+
+    `passed` is the source time that has gone by at each frame.
+    """
+    return sum(piece.source.frame_at(entry + gone) != shown for gone, shown in zip(passed, piece.shown, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,12 @@ class Timeline:
     odd: tuple[str, ...] = ()
     titles: tuple[tuple[range, str], ...] = ()
 
+    @property
+    def ramps(self) -> tuple[int, int]:
+        """How many ramps there are, and of how many pieces they are made."""
+        pieces = [piece for piece in self.pieces if piece.cut.turns]
+        return len({piece.number for piece in pieces}), len(pieces)
+
     def framed_otherwise(self) -> tuple[Source, ...]:
         """The sources of another shape than the film."""
         width, height = self.size
@@ -141,8 +161,11 @@ class Timeline:
         return tuple(source for source, each in pictures if each.width * height != each.height * width)
 
 
-def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, mark_titles: bool) -> Timeline:
-    """The edit as a timeline, titles among the marks if wished. Raises KeyError where a clip or its path is missing."""
+def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, draws: bool) -> Timeline:
+    """The edit as a timeline for a format that draws titles and curves of time, or else marks and divides them.
+
+    Raises KeyError where a clip or its path is missing.
+    """
     sources = {content: _source(footage.clip(content), asked) for content in dict.fromkeys(c.clip for c in edit.cuts)}
     return Timeline(
         clean(asked.name),
@@ -150,9 +173,13 @@ def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, mark_titles: b
         edit.frames,
         (edit.width, edit.height),
         tuple(sources.values()),
-        tuple(_piece(number, cut, sources[cut.clip], edit.rate) for number, cut in enumerate(edit.cuts, 1)),
+        tuple(
+            piece
+            for number, cut in enumerate(edit.cuts, 1)
+            for piece in _pieces(number, cut, sources[cut.clip], edit.rate, whole=draws)
+        ),
         _music(song, asked, edit.part.start, edit.part.end, edit.rate),
-        on_frames(of_edit(edit, song, titles=mark_titles), edit.rate, edit.frames),
+        on_frames(of_edit(edit, song, titles=not draws), edit.rate, edit.frames),
         asked,
         tuple(
             text for content, text in asked.timecodes.items() if content in sources and _unread(text, footage, content)
@@ -187,21 +214,53 @@ def _music(song: Song, asked: Asked, start: Time, end: Time, rate: Rate) -> Musi
     return Music(name_of(asked.song), where, start, max(1, floor((end - start) * rate)), song.duration)
 
 
-def _piece(number: int, cut: Cut, source: Source, rate: Rate) -> Piece:
-    shown = tuple(source.clip.index.frame_at(time) for time in source_times(cut, rate))
-    low, high = _bounds(source, shown, cut.speed / rate)
-    if high is None or low < high:
-        entry = simplest(low * source.rate, None if high is None else high * source.rate) / source.rate
-    else:  # frames that stutter as only the clocks of some containers do: no entry shows them all
-        entry = max(Fraction(0), cut.entry)
-    return Piece(number, cut.start, cut.end, source, entry, cut.speed, shown, cut)
+def _pieces(number: int, cut: Cut, source: Source, rate: Rate, *, whole: bool) -> Iterator[Piece]:
+    """The cut as one piece, or as pieces of constant speed where it is a ramp that may not stay `whole`."""
+    times = (*source_times(cut, rate), source_span(cut, rate).end)
+    shown = tuple(source.clip.index.frame_at(time) for time in times[:-1])
+    first = 0
+    while first < len(cut):
+        if whole or not cut.turns:
+            after, speed = len(cut), cut.speed
+        else:
+            after, speed = _longest(source, cut, (times, shown), first, rate)
+        bends = [(end, times[end] - times[0]) for _, end, _, _ in stretches(cut, rate)] if whole and cut.turns else []
+        place = (cut.start + first, cut.start + after)
+        piece = Piece(number, *place, source, times[first], speed, shown[first:after], cut, tuple(bends))
+        low, high = _bounds(source, piece.shown, piece.passed(rate))
+        if high is None or low < high:
+            entry = simplest(low * source.rate, None if high is None else high * source.rate) / source.rate
+        else:  # frames that stutter as only the clocks of some containers do: no entry shows them all
+            entry = max(Fraction(0), times[first])
+        yield replace(piece, entry=entry)
+        first = after
 
 
-def _bounds(source: Source, shown: tuple[int, ...], step: Time) -> tuple[Time, Time | None]:
+def _longest(
+    source: Source, cut: Cut, course: tuple[Sequence[Time], Sequence[int]], first: int, rate: Rate
+) -> tuple[int, Fraction]:
+    """How far a piece from that frame of a ramp can go at one speed and show its frames, and that speed.
+
+    The speeds of the cut itself are tried, and what it has on average up to there; of equals the first.
+    """
+    (times, shown), best = course, (first + 1, cut.speed)
+    for after in range(first + 1, len(cut) + 1):
+        mean = ((times[after] - times[first]) * rate / (after - first)).limit_denominator(SPEED_GRAIN)
+        for speed in (*cut.speeds, mean):
+            low, high = _bounds(source, shown[first:after], [k * speed / rate for k in range(after - first)])
+            if high is None or low < high:
+                best = max(best, (after, speed), key=lambda each: each[0])
+                break
+        else:
+            break
+    return best
+
+
+def _bounds(source: Source, shown: Sequence[int], passed: Sequence[Time]) -> tuple[Time, Time | None]:
     """From where (included) to where (excluded) an entry may lie to show those frames; None where nothing bounds it."""
     times = source.times
-    low = max(times[number] - k * step for k, number in enumerate(shown))
-    ends = [times[number + 1] - k * step for k, number in enumerate(shown) if number + 1 < len(times)]
+    low = max(times[number] - gone for number, gone in zip(shown, passed, strict=True))
+    ends = [times[number + 1] - gone for number, gone in zip(shown, passed, strict=True) if number + 1 < len(times)]
     return max(Fraction(0), low), min(ends, default=None)
 
 

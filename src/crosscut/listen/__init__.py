@@ -10,17 +10,17 @@ import numpy as np
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.errors import NoBeat, NoSound, TooShort
-from crosscut.listen import accents, bars, beats, energy, given, onsets, sections, trust
+from crosscut.listen import accents, bars, beats, energy, given, onsets, sections, smooth, trust
 from crosscut.listen.bars import Grid
 from crosscut.listen.onsets import Strikes
 from crosscut.media import sounds
 from crosscut.model.brief import Listen
-from crosscut.model.codec import build, plain
+from crosscut.model.forms.codec import build, plain
 from crosscut.model.song import Beat, Song
 from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report, silent
 
-METHOD = 2  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
+METHOD = 3  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 SHORTEST = 5  # s; less is no song for a film
 QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
 STEPS = 4  # of the work, for progress
@@ -69,6 +69,8 @@ def _grid(path: Path, strikes: Strikes, asked: Listen) -> tuple[Grid, float]:
             f"No beat can be trusted in {path.name}.",
             remedy="Say its tempo with --tempo and its first downbeat with --first-beat, or choose another song.",
         )
+    if clock.struck:
+        grid = replace(grid, times=smooth.find(strikes, grid.times))
     if asked.first_beat is None:
         return grid, grid.sure
     counted = given.counted(grid, float(asked.first_beat))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d, median_filter, uniform_filter1d
 from scipy.signal import savgol_filter
 
-from crosscut.listen.onsets import EDGE_DOUBT, EDGE_MIDDLE, EDGE_RATE, FRAME_RATE, QUIET, Doubles, Strikes
+from crosscut.listen.onsets import FRAME_RATE, QUIET, Doubles, Strikes
 from crosscut.model.curve import Floats
 
 SLOWEST, FASTEST = 60, 200  # bpm that the path may count in; what lies outside is a half or a double of it
@@ -44,21 +44,20 @@ STILL = 0.003  # s; less wandering than this (RMS) is none
 SMOOTH_TICKS = 13  # ticks over which a drifting clock is held to a straight line
 SMOOTHING = 0.6  # how much of what strays from that line is taken away
 LEAP = 0.03  # s; what strays further is a change of tempo, not an error
-EDGE_REACH = 0.03  # s; how far the edges may lie from where the flux places the ticks
-EDGE_BLUR = 0.7  # values; takes the grain off the folded edges
 EARLY = 0.03  # s; a beat on the first sample may be heard this much before it
-EDGE_STRAY = 0.006  # s; offsets further from the middle one than this and their usual stray are faults
-STEADY_WINDOW, DRIFT_BEATS = 32, 8  # strikes that are folded for one offset, in a steady and in a drifting song
-FEWEST_FOR_LINE = 4  # offsets that a line takes
 FEWEST = 8  # beats that a clock takes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
-    """Eighths of the path's beats: `ticks` `[n]` s, rising; `steady` where one tempo holds for the whole song."""
+    """Eighths of the path's beats: `ticks` `[n]` s, rising; `steady` where one tempo holds for the whole song.
+
+    `struck` is False where the ticks were only said, not heard.
+    """
 
     ticks: Doubles
     steady: bool
+    struck: bool = True
 
 
 def clock(strikes: Strikes) -> Clock | None:
@@ -69,7 +68,7 @@ def clock(strikes: Strikes) -> Clock | None:
         return None
     period, phase, steady = _constant(strength, float(np.median(np.diff(path))))
     ticks = even(period / EIGHTHS, phase, strikes.seconds) if steady else _extended(_divided(path), strikes.seconds)
-    return Clock(_within(strikes, _on_edges(strikes, settled(strikes, ticks) - LEAD, steady=steady)), steady)
+    return Clock(_within(strikes, settled(strikes, ticks) - LEAD), steady)
 
 
 def even_clock(strikes: Strikes, period: float) -> Clock:
@@ -78,8 +77,7 @@ def even_clock(strikes: Strikes, period: float) -> Clock:
     if not steady:
         near = period
     ticks = settled(strikes, even(near / EIGHTHS, phase, strikes.seconds), rigid=True)
-    ticks = _on_edges(strikes, ticks - LEAD, steady=True) if steady else ticks - LEAD
-    return Clock(_within(strikes, ticks), steady=True)
+    return Clock(_within(strikes, ticks - LEAD), steady=True, struck=steady)
 
 
 def _within(strikes: Strikes, ticks: Doubles) -> Doubles:
@@ -231,53 +229,6 @@ def settled(strikes: Strikes, ticks: Doubles, *, rigid: bool = False) -> Doubles
     if drift.std() < STILL:
         return np.asarray(moved + np.median(drift))
     return np.asarray(moved + np.interp(moved, moved[parity::2], drift))
-
-
-def _on_edges(strikes: Strikes, ticks: Doubles, *, steady: bool) -> Doubles:
-    """The ticks moved to where the attacks on them begin: a straight line of offsets where steady, a smooth one else.
-
-    Each offset is the peak of the edge curve folded over the ticks around; strikes fall on one parity of eighths more
-    than on the other, and that one is used.
-    """
-    reach = round(EDGE_REACH * EDGE_RATE)
-    places = np.round(ticks * EDGE_RATE).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
-    rounding = places[:, reach] / EDGE_RATE - ticks
-    edges = strikes.edge[np.clip(places, 0, len(strikes.edge) - 1)]
-    parity = int(edges[1::2].mean(axis=0).max() > edges[::2].mean(axis=0).max())
-    struck, rounded = edges[parity::2], rounding[parity::2]
-    whole, _ = _edge_peak(struck.mean(axis=0), 0.0)
-    window = STEADY_WINDOW if steady else DRIFT_BEATS
-    starts = range(0, max(1, len(struck) - window // 2), max(1, window // 2))
-    found = [
-        (starts_at, *_edge_peak(struck[starts_at : starts_at + window].mean(axis=0), whole)) for starts_at in starts
-    ]
-    middles = np.array([ticks[parity::2][at : at + window].mean() for at, _, _ in found])
-    offsets = np.array([offset + rounded[at : at + window].mean() for at, offset, _ in found])
-    weights = np.array([height for _, _, height in found])
-    return np.asarray(ticks + _even_offsets(ticks, middles, offsets, weights, steady=steady))
-
-
-def _even_offsets(ticks: Doubles, middles: Doubles, offsets: Doubles, weights: Doubles, *, steady: bool) -> Doubles:
-    """Offsets for all ticks from those found at some times: a line through what agrees, or a smooth curve."""
-    middle = np.median(offsets)
-    agree = np.abs(offsets - middle) <= EDGE_STRAY + np.median(np.abs(offsets - middle))
-    if not steady:
-        smooth = median_filter(offsets, 5, mode="nearest")
-        return np.asarray(np.interp(ticks, middles, gaussian_filter1d(smooth, 1.0, mode="nearest")))
-    if agree.sum() < FEWEST_FOR_LINE:
-        return np.full(len(ticks), np.average(offsets[agree], weights=weights[agree] + QUIET))
-    slope, start = np.polyfit(middles[agree], offsets[agree], 1, w=np.sqrt(weights[agree] + QUIET))
-    return np.asarray(start + slope * ticks)
-
-
-def _edge_peak(fold: Floats, about: float) -> tuple[float, float]:
-    """Where folded edges peak (s from the middle), the nearer to `about` the likelier, and how high."""
-    reach = len(fold) // 2
-    smooth = gaussian_filter1d(fold.astype(np.float64), EDGE_BLUR)
-    away = (np.arange(-reach, reach + 1) / EDGE_RATE - about) / EDGE_DOUBT
-    peak = int(np.clip((smooth * np.exp(-0.5 * away**2)).argmax(), 1, len(fold) - 2))
-    between = _top(smooth[peak - 1 : peak + 2]) - 1
-    return (peak - reach + between) / EDGE_RATE + EDGE_MIDDLE, float(smooth[peak])
 
 
 def _profiles(flux: Floats, ticks: Doubles, reach: float) -> Doubles:

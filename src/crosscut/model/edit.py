@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 
 # A landing: (moment − accent) lies within these many frames of the film. People take sound and picture for one when
@@ -50,10 +51,30 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the speed of a cut changes: from `frame` of the cut (0 is its first) on it runs at `speed`."""
+
+    frame: int
+    speed: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a cut comes in where it is no straight cut: `kind` is dissolve, flash or whip, over its first `frames`.
+
+    Under a dissolve or a whip the cut before runs on for as many frames, so its shot must hold them.
+    """
+
+    kind: str
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """One entry of the edit: frames `start` to `end` (excluded) of the film show `clip` (a fingerprint).
 
-    The first of them shows the source at clip time `entry`; from there the source runs `speed` times as fast as life.
+    The first of them shows the source at clip time `entry`; from there the source runs `speed` times as fast as life,
+    in a ramp changing at each of its `turns` (in order). `model.retime` says what that means frame by frame.
     """
 
     start: int
@@ -66,6 +87,13 @@ class Cut:
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     locked: bool = False
+    turns: tuple[Turn, ...] = ()
+    arrival: Arrival | None = None
+
+    @property
+    def speeds(self) -> tuple[Fraction, ...]:
+        """Every speed that it runs at, in order."""
+        return (self.speed, *(turn.speed for turn in self.turns))
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -77,10 +105,11 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words over the picture, and when: a stretch in times of the film."""
+    """Words over the picture, and when: a stretch in times of the film. `kind` is opening, act, line or credits."""
 
     text: str
     span: Span
+    kind: str = "opening"
 
     def frames(self, rate: Rate) -> range:
         """The frames that it stands on, at least one: as with cuts, from the one that its first beat falls on."""
@@ -93,7 +122,8 @@ class Edit:
     """The whole ordered list of cuts over a `part` of the song.
 
     `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
-    `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again.
+    `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
+    are in times of the film.
     """
 
     part: Span
@@ -106,6 +136,7 @@ class Edit:
     grade: float = 0.0
     repeats: int = 0
     titles: tuple[Title, ...] = ()
+    acts: tuple[Act, ...] = ()
 
     @property
     def frames(self) -> int:

@@ -20,7 +20,8 @@ class Moment:
     """An instant that can land on the music.
 
     `strength` and `confidence` are 0–1; `contact` tells an impact from a turn or a top; `kind` is a word such as
-    strike, step, drop, bounce, turn; `heard` is when its sound arrives, None where nothing was heard.
+    strike, step, drop, bounce, turn; `heard` is when its sound arrives, None where nothing was heard; `evidence` is
+    what spoke for it: picture, sound, accelerometer.
     """
 
     time: Time
@@ -29,6 +30,7 @@ class Moment:
     contact: bool
     confidence: float
     heard: Time | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def is_strong_impact(self) -> bool:
@@ -42,7 +44,9 @@ class Window:
 
     `quality` 0–1 (sharp, steady, well exposed); `energy` 0–1 how much moves in it; `brightness` 0–1 its mean
     relative luminance; `direction` the subject's mean way (right, down) in picture heights a second;
-    `signature` 64 bits that are alike for pictures that look alike.
+    `signature` 64 bits that are alike for pictures that look alike. `cadence` is strides, strokes or jumps a minute, 0
+    where nothing repeats; `movement` describes how it moves, a vector of length 1 that is alike for like movement,
+    empty where unknown; `colour` the mean of red, green and blue, 0–1 as displayed.
     """
 
     span: Span
@@ -51,13 +55,25 @@ class Window:
     brightness: float
     direction: tuple[float, float]
     signature: int
+    cadence: float = 0.0
+    movement: tuple[float, ...] = ()
+    colour: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Where the athlete is: the middle as shares of the picture's width (`across`) and height (`down`), 0–1."""
+
+    across: Curve
+    down: Curve
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """An unbroken run of the camera with its windows and moments, both in order of time.
 
-    `motion` is the subject's speed in picture heights a second, `brightness` the mean relative luminance 0–1.
+    `motion` is the subject's speed in picture heights a second, `brightness` the mean relative luminance 0–1;
+    `subject` is None where nobody stands out.
     """
 
     span: Span
@@ -65,6 +81,7 @@ class Shot:
     moments: tuple[Moment, ...]
     motion: Curve
     brightness: Curve
+    subject: Track | None = None
 
     def moments_in(self, span: Span) -> tuple[Moment, ...]:
         """The moments that fall inside the span."""
@@ -136,7 +153,9 @@ class Picture:
 class Clip:
     """One source video file that can be used. `path` is as the user gave it, `content` its fingerprint.
 
-    `audible` says whether its sound has a level worth hearing, not merely a stream.
+    `audible` says whether its sound has a level worth hearing, not merely a stream; `voices` and `music` are where
+    someone speaks and where music plays; `frame` is the part of the picture inside black bars that never change, as
+    shares (left, top, right, bottom) of its width and height.
     """
 
     path: str
@@ -146,6 +165,9 @@ class Clip:
     audible: bool
     index: FrameIndex
     shots: tuple[Shot, ...]
+    voices: tuple[Span, ...] = ()
+    music: tuple[Span, ...] = ()
+    frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
     @property
     def moments(self) -> tuple[Moment, ...]:

@@ -67,8 +67,12 @@ def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
         source = source_span(cut, edit.rate)
         if not any(shot.span.holds(source) for shot in footage.clip(cut.clip).shots):
             yield Breach(2, number, f"takes {float(source.start):.3f} to {float(source.end):.3f} s, outside a shot")
-        if not brief.plan.slowest <= cut.speed <= brief.plan.fastest:
-            yield Breach(2, number, f"runs at {float(cut.speed):.3f} times its speed")
+        for speed in cut.speeds:
+            if not brief.plan.slowest <= speed <= brief.plan.fastest:
+                yield Breach(2, number, f"runs at {float(speed):.3f} times its speed")
+        edges = [0, *(turn.frame for turn in cut.turns), len(cut)]
+        if any(after <= before for before, after in pairwise(edges)):
+            yield Breach(2, number, "turns outside its own frames or out of order")
 
 
 def _on_beats(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterator[Breach]:
@@ -140,8 +144,9 @@ def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if brief.plan.slow != "off":
         return
     for number, cut in enumerate(edit.cuts, 1):
-        if cut.speed < 1 and footage.clip(cut.clip).picture.rate * cut.speed < edit.rate:
-            yield Breach(7, number, f"at {float(cut.speed):.3f} times its speed the source has too few frames")
+        slowest = min(cut.speeds)
+        if slowest < 1 and footage.clip(cut.clip).picture.rate * slowest < edit.rate:
+            yield Breach(7, number, f"at {float(slowest):.3f} times its speed the source has too few frames")
 
 
 def _flashes(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crosscut.errors import Damaged, WrongUse
 from crosscut.model.brief import Brief
-from crosscut.model.codec import Misfit, build, plain
 from crosscut.model.edit import Edit, Take
+from crosscut.model.forms.codec import Misfit, build, plain
+from crosscut.model.story import Wishes
 
 SCHEMA = "crosscut.project/1"
 
@@ -23,10 +24,24 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done to a project: in `words`, and how to `undo` it (a patch of its plain form, as JSON).
+
+    `said` and `unsaid` are the wishes that it added to those that hold in every project, and took away from them.
+    """
+
+    words: str
+    undo: str
+    said: Wishes = field(default_factory=Wishes)
+    unsaid: Wishes = field(default_factory=Wishes)
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A song, footage, the brief and the takes so far. Paths are absolute here, relative in the file where they can be.
 
-    `cut` is the number of the take that commands work on; 0 before there is one.
+    `cut` is the number of the take that commands work on; 0 before there is one. `wishes` hold in this project only;
+    `done` are the steps that can be undone, `undone` those that can be done again, the last one last.
     """
 
     song: str
@@ -34,6 +49,9 @@ class Project:
     brief: Brief
     takes: tuple[Take, ...] = ()
     cut: int = 0
+    wishes: Wishes = field(default_factory=Wishes)
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
 
     @property
     def edit(self) -> Edit | None:

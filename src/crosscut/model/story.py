@@ -1,4 +1,4 @@
-"""The story: sides that are cut against each other and acts that rise to the climax."""
+"""The story: sides cut against each other, acts that rise to the climax, and what the user wants to see of it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,41 @@ class Act:
     intensity: float
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
-    """How the acts rise to the climax, in order of time."""
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """A stretch of a clip (a fingerprint)."""
 
-    acts: tuple[Act, ...]
+    clip: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was said about the footage itself, which outlives any edit.
+
+    Stretches that are never shown (`bans`), that are preferred (`stars`), and that have to be shown (`musts`).
+    """
+
+    bans: tuple[Part, ...] = ()
+    stars: tuple[Part, ...] = ()
+    musts: tuple[Part, ...] = ()
+
+    def joined(self, other: Wishes) -> Wishes:
+        """What either says, each once, in order."""
+        return Wishes(
+            tuple(sorted({*self.bans, *other.bans})),
+            tuple(sorted({*self.stars, *other.stars})),
+            tuple(sorted({*self.musts, *other.musts})),
+        )
+
+    def without(self, other: Wishes) -> Wishes:
+        """What is said here and not there, in order."""
+        return Wishes(
+            tuple(each for each in self.bans if each not in other.bans),
+            tuple(each for each in self.stars if each not in other.stars),
+            tuple(each for each in self.musts if each not in other.musts),
+        )
+
+    def is_banned(self, part: Part) -> bool:
+        """Whether any of it must not be shown."""
+        return any(ban.clip == part.clip and ban.span.shared(part.span) > 0 for ban in self.bans)

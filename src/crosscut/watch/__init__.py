@@ -12,8 +12,8 @@ from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew, Tell
 from crosscut.errors import Fault, Unusable
 from crosscut.media.probe import declared_length
-from crosscut.model.codec import Misfit, build, plain
 from crosscut.model.footage import Clip, Footage, LeftOut
+from crosscut.model.forms.codec import Misfit, build, plain
 from crosscut.model.project import Given
 from crosscut.model.story import Side
 from crosscut.progress import Progress, Report, silent

@@ -14,18 +14,18 @@ its background counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d, median_filter
-from scipy.special import bdtrc
 
 from crosscut.model.curve import Floats
 from crosscut.model.footage import Moment
 from crosscut.model.time import instant
-from crosscut.watch.motion import NEAR
-from crosscut.watch.onsets import Onsets
-from crosscut.watch.track import Track
+from crosscut.watch import running
+from crosscut.watch.ear.onsets import Onsets
+from crosscut.watch.eye.motion import NEAR
+from crosscut.watch.eye.track import Track
 
 Times = NDArray[np.float64]
 
@@ -124,9 +124,9 @@ def _channel(kind: str, times: Times, values: Floats, faint: float, half: float)
     values = values.copy()
     values[:2] = values[-2:] = 0  # what the cut before leaves behind
     rate = (len(times) - 1) / (times[-1] - times[0])
-    smooth = gaussian_filter1d(values, SMOOTH * rate)
-    around = median_filter(smooth, round(2 * AROUND * rate) | 1, mode="nearest")
-    near = maximum_filter1d(smooth, 2 * max(1, round(APART * rate)) + 1)
+    smooth = running.bell(values, SMOOTH * rate)
+    around = running.middle(smooth, round(2 * AROUND * rate) | 1)
+    near = running.highest(smooth, 2 * max(1, round(APART * rate)) + 1)
     found = []
     for n in np.flatnonzero((smooth == near) & (smooth >= faint)):
         if 0 < n < len(smooth) - 1 and smooth[n] > smooth[n - 1]:  # of a flat top the first
@@ -150,7 +150,7 @@ def _clear(channel: Channel) -> list[Peak]:
 def _moving(track: Track, shot: slice, onsets: Onsets) -> Onsets:
     """The onsets that sound while something moves in the shot."""
     times, energy = track.times[shot], track.course.energy[shot]
-    lively = maximum_filter1d(energy, 3) > max(MOVES * float(np.percentile(energy, 90)), STILL)
+    lively = running.highest(energy, 3) > max(MOVES * float(np.percentile(energy, 90)), STILL)
     at = np.clip(np.searchsorted(times, onsets.times), 0, len(times) - 1)
     return onsets.where((onsets.times >= times[0]) & (onsets.times <= times[-1] + LATEST) & lively[at])
 
@@ -163,11 +163,20 @@ def _agreement(peaks: tuple[Peak, ...], loud: Times, times: Times) -> _Agreement
     density = len(loud) / float(times[-1] - times[0])
     by_chance = 1 - np.exp(-density * 2 * TOGETHER)
     near = np.abs(loud[None, None, :] - seen[None, :, None] - DELAYS[:, None, None]).min(axis=2) <= TOGETHER
-    tails = np.log10(np.maximum(bdtrc(near.sum(axis=1) - 1.0, len(seen), by_chance), 1e-30))
+    tails = _tail(near.sum(axis=1), len(seen), float(by_chance))
     best = int(np.argmin(tails + 0.5 * ((DELAYS - USUAL) / SPREAD) ** 2))
     gaps = loud[None, :] - seen[:, None]
     fitting = gaps[np.abs(gaps - DELAYS[best]) <= 2 * TOGETHER]
     return _Agreement(float(tails[best]), float(np.median(fitting)) if len(fitting) else float(DELAYS[best]))
+
+
+def _tail(least: NDArray[np.int64], count: int, chance: float) -> Times:
+    """log10 of how likely at least so many of `count` succeed when each does with that chance."""
+    hit, miss = log(max(chance, 1e-9)), log(max(1 - chance, 1e-9))
+    ways = [lgamma(count + 1) - lgamma(k + 1) - lgamma(count - k + 1) for k in range(count + 1)]
+    each = np.exp([way + k * hit + (count - k) * miss for k, way in enumerate(ways)])
+    tails = np.append(np.cumsum(each[::-1])[::-1], 0.0)
+    return np.asarray(np.log10(np.maximum(tails[least], 1e-30)), np.float64)
 
 
 def _heard(heard: Onsets, least: float, delay: float, channels: tuple[Channel, Channel]) -> list[Moment]:

@@ -20,8 +20,9 @@ from crosscut.media.probe import probe
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
 from crosscut.model.time import Rate, Span, Time
-from crosscut.watch import impacts, onsets, windows
-from crosscut.watch.track import Track, Tracker
+from crosscut.watch import impacts, windows
+from crosscut.watch.ear import onsets
+from crosscut.watch.eye.track import Track, Tracker
 
 CURVE_RATE = Fraction(30)  # values/s of the curves of a shot; the frame rate where that is lower
 SHORTEST = Fraction(1, 2)  # s

@@ -9,12 +9,12 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
 from crosscut.model.curve import Floats
 from crosscut.model.footage import FrameIndex, Window
 from crosscut.model.time import Span
-from crosscut.watch.track import Track
+from crosscut.watch import running
+from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
 LONGEST = Fraction(8)  # s; what changes over a longer stretch is lost in one figure
@@ -85,20 +85,20 @@ def usable(track: Track) -> NDArray[np.bool_]:
 
     A camera that falls ends a take; what came before it counts only if something happened there.
     """
-    judged = _smooth(merits(track).quality, _pictures(track, JUDGED_OVER))
+    judged = running.hump(merits(track).quality, _pictures(track, JUDGED_OVER))
     good: NDArray[np.bool_] = (judged >= BAD) & ~np.any(list(flaws(track).values()), axis=0)
     for cut in track.cuts:
         good[max(0, cut - MARGIN) : cut + MARGIN] = False
     fall = fallen(track)
     if fall is not None:
-        lively = _smooth(track.course.energy[:fall], _pictures(track, JUDGED_OVER)) if fall else np.zeros(1)
+        lively = running.hump(track.course.energy[:fall], _pictures(track, JUDGED_OVER)) if fall else np.zeros(1)
         good[fall if lively.max() > IDLE else 0 :] = False
     return good
 
 
 def fallen(track: Track) -> int | None:
     """The picture from which a falling camera makes a clip useless; None where it does not fall."""
-    for first, last in _runs(shake(track) > SHAKEN):
+    for first, last in running.runs(shake(track) > SHAKEN):
         if track.course.energy[first:last].mean() > TUMBLES:
             return int(np.searchsorted(track.times, track.times[first] - FALL))
     return None
@@ -129,7 +129,7 @@ def find(track: Track, index: FrameIndex, shot: Span, good: NDArray[np.bool_]) -
     return (
         tuple(
             _window(track, quality, part)
-            for first, last in _runs(inside)
+            for first, last in running.runs(inside)
             for part in _parts(Span(index.time(first), index.time(last) if last < len(track) else shot.end))
         )
         if inside.any()
@@ -166,33 +166,20 @@ def shake(track: Track) -> Floats:
     """How far the camera's velocity strays from its smooth course, shorter sides a second, `[n]`."""
     camera = track.course.camera
     width = _pictures(track, SMOOTH_OVER)
-    off = camera - np.stack([_smooth(way, width) for way in camera.T], axis=1)
-    return np.asarray(median_filter(np.hypot(*off.T), _pictures(track, SHAKE_OVER), mode="nearest"), np.float32)
+    off = camera - np.stack([running.hump(way, width) for way in camera.T], axis=1)
+    return running.middle(np.hypot(*off.T), _pictures(track, SHAKE_OVER))
 
 
 def _frozen(track: Track) -> NDArray[np.bool_]:
     still = track.look.change < FROZEN
     found = np.zeros(len(still), bool)
-    for first, last in _runs(still):
+    for first, last in running.runs(still):
         if track.times[last - 1] - track.times[first] >= FROZEN_FOR:
             found[first:last] = True
     return found
-
-
-def _runs(where: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and (excluded) last of every unbroken run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _pictures(track: Track, seconds: float) -> int:
     """An odd number of pictures that lasts about that long, at least 3."""
     step = float(np.median(np.diff(track.times))) if len(track) > 1 else 1.0
     return max(3, round(seconds / step) | 1)
-
-
-def _smooth(values: Floats, width: int) -> Floats:
-    """The mean over a bell of that many pictures; the ends are held."""
-    bell = np.hanning(width + 2)[1:-1]
-    smooth: Floats = np.convolve(np.pad(values, width // 2, mode="edge"), bell / bell.sum(), "valid").astype(np.float32)
-    return smooth

@@ -95,7 +95,7 @@ def why(desk: Desk, project: Path, cut: str) -> None:
     from crosscut.cli import documents, tables
 
     edit, song, name, clips = _known(desk, project)
-    number = _number(cut, edit, song)
+    number = number_of(cut, edit, song)
     desk.console.result(tables.why(number, edit, song, clips))
     desk.console.document("why", documents.edit(name, edit, clips, only=[number]))
 
@@ -111,14 +111,17 @@ def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, dict[str, str]]:
     return edit, song, project.song, stages.paths(montage.see(project, desk.place))
 
 
-def _number(text: str, edit: Edit, song: Song) -> int:
-    """The number of the cut that is meant. Raises WrongUse."""
+def number_of(text: str, edit: Edit, song: Song | None) -> int:
+    """The number of the cut that is meant; the song is asked where it is no number. Raises WrongUse."""
     if text.isdecimal():
         if 1 <= int(text) <= len(edit.cuts):
             return int(text)
         raise WrongUse(f"There is no cut {text}.", remedy=f"Name one from 1 to {len(edit.cuts)}, or a bar.beat (34.4).")
     bar, _, beat = text.partition(".")
-    place = next((each.time for each in song.beats if [str(each.bar + 1), str(each.number)] == [bar, beat]), None)
+    place = next(
+        (each.time for each in (song.beats if song else ()) if [str(each.bar + 1), str(each.number)] == [bar, beat]),
+        None,
+    )
     if place is None or place not in edit.part:
         raise WrongUse(f"{text} is neither a cut nor a bar.beat of the song.", remedy="Write 36, or 34.4.")
     frame = max(0, int((place - edit.part.start) * edit.rate))

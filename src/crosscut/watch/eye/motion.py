@@ -15,15 +15,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.watch.shrink import shrunk
+from crosscut.watch.eye.shrink import LINES, Sizes
 
 Grey = NDArray[np.uint8]
 Field = NDArray[np.float32]
 Velocities = NDArray[np.complex64]  # right + i down: turning and fitting them is arithmetic
 
-LINES = 180  # pixels of the shorter side; all lengths in pixels are of this size
-HALF = 2  # the flow is sought at half that size: the same matches at half the cost, for the finest are made at 45 lines
-FINEST = 1  # halvings from there to the finest pictures that are matched; 22 and 90 lines measured worse
+SOUGHT = 4  # the flow is sought at 45 lines: the finest matches that count (22 and 90 lines measured worse) ...
+CHECKED = 2  # ... and what the camera leaves is looked at on 90 lines
 CELL = 8  # pixels
 NEAR = 0.0601  # s; motion before and after an instant is the mean over this long (35 to 70 ms measured alike)
 FITS = 2  # rounds of reweighting; more change nothing
@@ -56,11 +55,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """`half` is the picture at half size; `mean` and `spread` are its grey values'."""
+    """`mean` and `spread` are of its grey values."""
 
     time: float
-    grey: Grey
-    half: Grey
+    luma: Sizes
     mean: float
     spread: float
 
@@ -70,16 +68,17 @@ class Motion:
 
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
-        self._flow.setFinestScale(FINEST)
+        self._flow.setFinestScale(0)
         self._last: _Picture | None = None
         self._steps: deque[tuple[float, Velocities]] = deque()  # (middle of the step, velocity of its cells)
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
         self._rows: list[tuple[float, ...]] = []
         self._turns: list[float] = []
 
-    def see(self, time: float, grey: Grey) -> None:
-        """The next picture, at 180 lines."""
-        new = _picture(time, grey)
+    def see(self, time: float, luma: Sizes) -> None:
+        """The next picture."""
+        mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(luma.half))
+        new = _Picture(time, luma, mean, spread)
         if self._last is None:
             self._rows.append((0.0,) * 6)
         else:
@@ -98,11 +97,11 @@ class Motion:
         return Course(rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], np.array(self._turns, np.float32))
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
-        flow = self._flow.calc(old.half, _like(old, new), None)  # type: ignore[call-overload]  # None makes it allocate
-        cells = _cells(flow, old.grey.shape).view(np.complex64)[..., 0] * HALF
+        flow = self._flow.calc(old.luma.tiny, _like(old, new), None)  # type: ignore[call-overload]  # None allocates
+        cells = _cells(flow, old.luma.whole.shape).view(np.complex64)[..., 0] * SOUGHT
         camera = fit(cells)
-        moved, explained = _changed(old.grey, new.grey, camera)
-        unit = min(old.grey.shape) * max(new.time - old.time, 1e-3)  # pixels a step in shorter sides a second
+        moved, explained = _changed(old.luma, new.luma, camera)
+        unit = LINES * max(new.time - old.time, 1e-3)  # pixels a step in shorter sides a second
         cells = (cells - camera.over(cells.shape)) * (moved / np.float32(unit))
         self._steps.append(((old.time + new.time) / 2, cells))
         speed = np.abs(cells)
@@ -125,12 +124,6 @@ class Motion:
         self._turns.append(_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS))
 
 
-def _picture(time: float, grey: Grey) -> _Picture:
-    half = shrunk(grey, LINES // HALF)
-    mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(half))
-    return _Picture(time, grey, half, mean, spread)
-
-
 def _cells(field: Field, shape: tuple[int, ...]) -> Field:
     """The mean of a field over each cell of a picture of that shape."""
     rows, columns = (side // CELL for side in shape)
@@ -149,27 +142,27 @@ def _strongest(values: Field, share: float) -> float:
 
 
 def _like(old: _Picture, new: _Picture) -> Grey:
-    """The new picture, at half size, with the mean and contrast of the old one where its exposure has changed."""
+    """The new picture, at 45 lines, with the mean and contrast of the old one where its exposure has changed."""
     scale = (old.spread + 1) / (new.spread + 1)
     if abs(old.mean - new.mean) <= GAIN and abs(scale - 1) <= CONTRAST:
-        return new.half
-    levelled = new.half.astype(np.float32) * scale + (old.mean - new.mean * scale)
+        return new.luma.tiny
+    levelled = new.luma.tiny.astype(np.float32) * scale + (old.mean - new.mean * scale)
     changed: Grey = cv2.convertScaleAbs(np.maximum(levelled, 0))
     return changed
 
 
-def _changed(old: Grey, new: Grey, camera: Camera) -> tuple[Field, float]:
+def _changed(before: Sizes, after: Sizes, camera: Camera) -> tuple[Field, float]:
     """How surely each cell shows a change that the camera does not explain, and how surely the camera moved; 0–1."""
+    old, new = before.half, after.half
     height, width = old.shape
-    matrix = camera.matrix(complex(width, height) / 2)
+    matrix = Camera(camera.shift / CHECKED, camera.turn).matrix(complex(width, height) / 2)
     still = cv2.warpAffine(
         new, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
     left = cv2.absdiff(old, still)
     whole, rest = float(cv2.mean(cv2.absdiff(old, new))[0]), float(cv2.mean(left)[0])
     explained = min(max((1 - rest / (whole + 0.01)) / EXPLAINED, 0.0), 1.0)
-    half = cv2.resize(left.astype(np.float32), (width // HALF, height // HALF), interpolation=cv2.INTER_AREA)
-    sure = _cells(np.asarray(half, np.float32), left.shape) / np.float32(255)
+    sure = _cells(left.astype(np.float32), before.whole.shape) / np.float32(255)
     return np.clip((sure - _middle(sure.ravel())) / np.float32(SEEN), 0, 1), explained
 
 

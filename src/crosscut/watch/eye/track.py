@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.watch.looks import Look, Looks
-from crosscut.watch.motion import LINES, Course, Motion
-from crosscut.watch.shots import Shots
-from crosscut.watch.shrink import shrunk
+from crosscut.watch.eye.looks import Look, Looks
+from crosscut.watch.eye.motion import Course, Motion
+from crosscut.watch.eye.shots import Shots
+from crosscut.watch.eye.shrink import sizes
 
 Plane = NDArray[np.uint8]
 
@@ -41,10 +41,10 @@ class Tracker:
         """The next picture: luma and chroma planes, upright."""
         self._times.append(time)
         self._damaged.append(damaged)
-        grey = shrunk(planes[0], LINES)
-        self._motion.see(time, grey)
-        self._looks.see((grey, *planes[1:]), grey)
-        self._shots.see(grey)
+        luma = sizes(planes[0])
+        self._motion.see(time, luma)
+        self._looks.see(luma, planes[1:])
+        self._shots.see(luma.tiny)
 
     def track(self) -> Track:
         """What was seen."""

@@ -15,12 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.watch.shrink import shrunk
-
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-TINY = 45  # lines
 LEVELS = 16  # of brightness
 STRUCTURE = 0.28  # least distance of structure at a cut; .2 to .35 measured the same
 PLACE = 0.25  # least distance of brightness by place
@@ -50,9 +47,9 @@ class Shots:
         self._returns: list[bool] = []
         self._seen = 0
 
-    def see(self, grey: Plane) -> None:
-        """The next picture."""
-        tiny = _tiny(grey)
+    def see(self, picture: Plane) -> None:
+        """The next picture, at 45 lines."""
+        tiny = _tiny(picture)
         structure, places = _distance(self._recent[-1], tiny) if self._recent else (0.0, 0.0)
         self._recent.append(tiny)
         self._structure.append(structure)
@@ -99,8 +96,7 @@ def find(structure: NDArray[np.float64], places: NDArray[np.float64], returns: N
     return tuple(found)
 
 
-def _tiny(grey: Plane) -> _Tiny:
-    small = shrunk(grey, TINY)
+def _tiny(small: Plane) -> _Tiny:
     mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(small))
     bins = 9 * LEVELS
     counts = cv2.calcHist([_fields(small.shape) + small // (256 // LEVELS)], [0], None, [bins], [0, bins])

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
+
+LINES = 180  # pixels of the shorter side of what the analysis sees; all its lengths in pixels are of this size
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The luma of one picture at 180, 90 and 45 lines of its shorter side."""
+
+    whole: Plane
+    half: Plane
+    tiny: Plane
+
+
+def sizes(luma: Plane) -> Sizes:
+    """A picture's luma at all the sizes that are looked at, each made of the one before."""
+    whole = shrunk(luma, LINES)
+    half = shrunk(whole, LINES // 2)
+    return Sizes(whole, half, shrunk(half, LINES // 4))
 
 
 def shrunk(plane: Plane, lines: int) -> Plane:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import dctn
 
-from crosscut.watch.shrink import resized, shrunk
+from crosscut.watch.eye.shrink import Sizes, resized, shrunk
 
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -21,7 +20,7 @@ BLACK = 16.0  # luma of black in video range
 NEARLY_BLACK = 26  # luma; 4 % of the way to white
 LIT = 0.02  # of a row or column that is ever brighter than black, or it is a border
 SIGNATURE = 32, 8  # pixels of the square a signature is made of; frequencies kept
-TINY = 45  # lines of the picture whose luminance is averaged
+TINY = 45  # lines of the picture whose luminance is averaged, and whose signature is taken
 BT709 = np.array([[1.164384, 0, 1.792741], [1.164384, -0.213249, -0.532909], [1.164384, 2.112402, 0]], np.float32)
 RGB = np.hstack([BT709, BT709 @ np.array([[-16], [-128], [-128]], np.float32)])  # from Y, Cb, Cr and 1
 RELATIVE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # WCAG 2: relative luminance of linear sRGB
@@ -49,6 +48,13 @@ def _pq() -> Floats:
     return np.minimum(linear * 10000 / HDR_WHITE, 1).astype(np.float32)
 
 
+def _waves() -> Floats:
+    """The lowest frequencies of the cosine transform, `[8, 32]`; the constant one as strong as the others."""
+    size, kept = SIGNATURE
+    return np.cos(np.pi / size * np.outer(np.arange(kept), np.arange(size) + 0.5)).astype(np.float32)
+
+
+WAVES = _waves()
 LIGHT = {"sdr": _srgb(), "hlg": _hlg(), "pq": _pq()}
 
 
@@ -81,17 +87,18 @@ class Looks:
         self._last: Plane | None = None
         self._brightest: Plane | None = None  # of every pixel, over the whole clip
 
-    def see(self, planes: tuple[Plane, Plane, Plane], grey: Plane) -> None:
-        """The next picture: its planes, and its luma at 180 lines."""
+    def see(self, luma: Sizes, chroma: tuple[Plane, Plane]) -> None:
+        """The next picture: its luma and its two chroma planes."""
+        grey = luma.whole
         mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(grey))
         change = float(cv2.mean(cv2.absdiff(grey, self._last))[0]) if self._last is not None else 255.0
         self._last = grey
         self._brightest = grey if self._brightest is None else np.maximum(self._brightest, grey)
         if len(self._rows) % OFTEN == 0:
-            self._signatures.append(signature(grey))
+            self._signatures.append(signature(luma.tiny))
             self._sharp = sharpness(grey)
         dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
-        light = luminance(planes, self._light)
+        light = luminance(luma.tiny, chroma, self._light)
         self._rows.append((light, mean, spread, dark, change, self._sharp))
 
     def look(self) -> Look:
@@ -121,11 +128,13 @@ def weighted(light: Floats) -> Floats:
     return np.asarray(light[None, :, None] * RELATIVE, np.float32)
 
 
-def luminance(planes: tuple[Plane, Plane, Plane], light: Floats) -> float:
-    """The mean relative luminance, 0–1, of a picture in video range; `light` is weighted linear light by code value."""
-    luma = shrunk(planes[0], TINY)
-    chroma = (resized(shrunk(plane, TINY), luma.shape) for plane in planes[1:])
-    rgb = cv2.transform(cv2.merge([luma, *chroma]), RGB)
+def luminance(luma: Plane, chroma: tuple[Plane, Plane], light: Floats) -> float:
+    """The mean relative luminance, 0–1, of a picture in video range, given its luma at 45 lines.
+
+    `light` is weighted linear light by code value.
+    """
+    colours = (resized(shrunk(plane, TINY), luma.shape) for plane in chroma)
+    rgb = cv2.transform(cv2.merge([luma, *colours]), RGB)
     return sum(cv2.mean(cv2.LUT(rgb, light))[:3])
 
 
@@ -141,11 +150,10 @@ def sharpness(grey: Plane) -> float:
     return float((edges[best] / (spread[best] + 3)).mean())
 
 
-def signature(grey: Plane) -> int:
+def signature(tiny: Plane) -> int:
     """64 bits that are alike for pictures that look alike: signs of low frequencies against their median (pHash)."""
-    size, kept = SIGNATURE
-    small = resized(shrunk(grey, TINY), (size, size)).astype(np.float32)
-    low = dctn(small, norm="ortho")[:kept, :kept].ravel()
+    small = resized(tiny, (len(WAVES.T), len(WAVES.T))).astype(np.float32)
+    low = (WAVES @ small @ WAVES.T).ravel()
     low[0] = 0  # brightness does not count
     bits = low > np.median(low[1:])
     return int.from_bytes(np.packbits(bits).tobytes(), "big")

@@ -1,0 +1,68 @@
+"""Figures that run along a row of values: highest, middle, and a bell's mean.
+
+In numpy alone: the processes that watch clips start in half the time without scipy, which nothing else of theirs needs.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+ROOM = 1 << 20  # values that are sorted at once, 4 MB
+BELL_ENDS = 4.0  # sigmas
+
+
+def highest(values: Floats, width: int) -> Floats:
+    """The maximum of `width` (odd) values around each, `[n]`."""
+    if not len(values):
+        return values
+    padded = np.pad(values, width // 2, mode="edge")
+    return np.asarray(sliding_window_view(padded, width).max(axis=1), values.dtype)
+
+
+def middle(values: Floats, width: int, every: int = 1) -> Floats:
+    """The median of `width` (odd) values around each, `[n]`; the ends are held.
+
+    With `every` it is taken at every so many-th value only, and by straight lines in between: for what changes slowly.
+    """
+    if not len(values):
+        return values
+    windows = sliding_window_view(np.pad(values, width // 2, mode="edge"), width)[::every]
+    rows = max(1, ROOM // width)
+    parts = [
+        np.partition(windows[first : first + rows], width // 2, axis=1)[:, width // 2]
+        for first in range(0, len(windows), rows)
+    ]
+    found = np.concatenate(parts)
+    if every == 1:
+        return np.asarray(found, values.dtype)
+    return np.interp(np.arange(len(values)), np.arange(len(found)) * every, found).astype(values.dtype)
+
+
+def bell(values: Floats, sigma: float) -> Floats:
+    """The mean under a normal bell of that standard deviation, in values; the ends are held."""
+    reach = max(1, ceil(BELL_ENDS * sigma))
+    weight = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(sigma, 1e-6)) ** 2)
+    return mean_under(values, weight)
+
+
+def hump(values: Floats, width: int) -> Floats:
+    """The mean under a raised cosine over `width` (odd) values; the ends are held."""
+    return mean_under(values, np.hanning(width + 2)[1:-1])
+
+
+def mean_under(values: Floats, weight: NDArray[np.float64]) -> Floats:
+    """The mean weighted by an odd number of weights around each value; the ends are held."""
+    padded = np.pad(values, len(weight) // 2, mode="edge")
+    return np.convolve(padded, weight / weight.sum(), "valid").astype(np.float32)
+
+
+def runs(where: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and (excluded) last of every unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
