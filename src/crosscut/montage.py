@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
 from crosscut.listen import listen
@@ -14,9 +15,11 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
+from crosscut.model.story import Wishes
 from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
 from crosscut.plan import plan
+from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, render
 from crosscut.render import overlay as render_overlay
@@ -25,6 +28,7 @@ from crosscut.telemetry import enriched
 from crosscut.telemetry import read as read_telemetry
 from crosscut.watch import proxy_path, watch
 
+SILENT = Wishes()
 NAMED = 5  # files that an error names; more are counted
 
 
@@ -69,14 +73,34 @@ def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
     return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
 
 
-def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:
-    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one."""
-    edit = plan(song, footage, project.brief, place.report)
+def wishes_for(project: Project) -> Wishes:
+    """All that was said about footage that counts in this project. Raises Damaged."""
+    return project.wishes.joined(store.wishes())
+
+
+def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
+    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
+
+    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    """
+    say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
+    edit = plan(song, footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
     number = 1 + max((take.number for take in project.takes), default=0)
     return replace(project, takes=(*project.takes, Take(number, edit)), cut=number)
+
+
+def revised(
+    project: Project, song: Song, footage: Footage, place: Workplace, said: Wishes = SILENT, unsaid: Wishes = SILENT
+) -> Edit:
+    """The chosen take's edit planned anew with as little changed as can be.
+
+    It heeds what was said so far, what is `said` now, and no longer what is `unsaid`. Raises Contradiction.
+    """
+    wishes = wishes_for(project).without(unsaid).joined(said)
+    return plan(song, footage, project.brief, place.report, Say(wishes, project.edit, keep=True))
 
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:

@@ -57,9 +57,11 @@ def _measured(desk: Desk, project: Project, footage: Footage) -> None:
         desk.console.note(line)
 
 
-def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
+def cut(
+    desk: Desk, project: Project, song: Song, footage: Footage, *, another: bool = False
+) -> tuple[Project, Edit, Tally]:
     """The project with its edit, and what the edit achieves, told in a line."""
-    planned = montage.cut(project, song, footage, desk.place)
+    planned = montage.cut(project, song, footage, desk.place, another=another)
     edit = chosen(planned, project.song)
     counted = tally(edit, song, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
