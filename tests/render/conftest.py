@@ -108,10 +108,11 @@ class Kit:
     def footage(self, *clips):
         return Footage(clips, (Side("all", tuple(clip.content for clip in clips)),))
 
-    def render(self, edit, clips, name="film.mp4", jobs=1, song=None, cache=None, **asked):
+    def render(self, edit, clips, name="film.mp4", jobs=1, song=None, cache=None, proxies=None, **asked):  # noqa: PLR0913, PLR0917  # each has its default
         asked = brief.Render(**{"quality": "draft", **asked})
         place = Cache(cache or self.folder / "cache")
-        return render(edit, song or self.song(), self.footage(*clips), asked, self.folder / name, place, jobs)
+        song, out = song or self.song(), self.folder / name
+        return render(edit, song, self.footage(*clips), asked, out, place, jobs, proxies=proxies)
 
     def proxies(self, *clips):
         """The proxies of the clips, as watching leaves them."""

@@ -91,7 +91,7 @@ class Plan(_Bounded):
 class Render(_Bounded):
     """How the film looks and sounds."""
 
-    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1"))
+    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1", "21:9"))
     height: int | None = _option(
         None, "The film's height; as tall as most of the footage, at most 1080.", lowest=144, highest=4320, unit="lines"
     )
@@ -100,7 +100,10 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option("blur", "What fills the film beside a narrower picture.", choices=("blur", "crop"))
+    fill: str = _option(
+        "blur", "What fills the film beside a narrower picture; a wider one is cropped.", choices=("blur", "crop")
+    )
+    steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)

@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from crosscut.cache import Cache, fingerprint, key
+from crosscut.crew import Crew
 from crosscut.errors import WrongUse
 from crosscut.media.coders import require_codecs
 from crosscut.media.writer import ENGINE
@@ -19,12 +20,14 @@ from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Span, frame_at
 from crosscut.progress import Report, silent
-from crosscut.render import titles
+from crosscut.render import sway
 from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
-from crosscut.render.overlays import overlay
+from crosscut.render.path.steady import Floats
 from crosscut.render.sound import mix, song_alone
 from crosscut.render.tasks import QUALITIES, of_film, of_preview
+from crosscut.render.words import titles
+from crosscut.render.words.overlays import overlay
 
 __all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "render"]
 
@@ -42,9 +45,11 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     cache: Cache,
     jobs: int,
     report: Report = silent,
+    proxies: Mapping[str, Path] | None = None,
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
+    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
     Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
@@ -53,8 +58,10 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
         raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
     for title in edit.titles:
         titles.draw(title.text, edit.width, edit.height)
-    work = Work(edit.frames, of_film(edit, footage, asked, cache), partial(_sound, edit, song, footage, asked, cache))
-    return made(work, footage, out, jobs, report)
+    with Crew(jobs) as crew:
+        tasks = of_film(edit, footage, asked, cache, _swayed(edit, footage, asked, proxies or {}, cache, crew))
+        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
+        return made(work, footage, out, crew, report)
 
 
 def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands in for the footage
@@ -76,12 +83,17 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     """
     require_codecs()
     frames = _frames(edit, span)
-    work = Work(
-        len(frames),
-        of_preview(edit, footage, asked, proxies, cache, frames),
-        partial(_song_alone, edit, song, frames, asked.loudness, cache),
-    )
-    return made(work, footage, out, jobs, report)
+    with Crew(jobs) as crew:
+        swayed = _swayed(edit, footage, asked, proxies, cache, crew)
+        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames)
+        work = Work(len(frames), tasks, partial(_song_alone, edit, song, frames, asked.loudness, cache))
+        return made(work, footage, out, crew, report)
+
+
+def _swayed(  # what both front doors were given
+    edit: Edit, footage: Footage, asked: brief.Render, proxies: Mapping[str, Path], cache: Cache, crew: Crew
+) -> dict[int, Floats]:
+    return {} if asked.steady == "off" else sway.measured(edit, footage, proxies, cache, crew)
 
 
 def _frames(edit: Edit, span: Span | None) -> range:

@@ -61,13 +61,13 @@ class Work:
         return [task for task in self.tasks if not task.is_done]
 
 
-def made(work: Work, footage: Footage, out: Path, jobs: int, report: Report) -> Film:
+def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) -> Film:
     """The film at `out`: whole and proved, or not at all. Raises Damaged, NoSound, Unwritable, Fault."""
     look, missing = work.tasks[0].look, work.missing
     left = sum(len(task.chunk) for task in missing)
     room.check(look.encoding, (work.frames, left), out, look.cache.folder)
     tell = partial(_tell, report, out.name, work.frames)
-    with Crew(jobs) as crew, whole(out) as part:
+    with whole(out) as part:
         _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
         sound = work.sound()
         join(part, [task.path for task in work.tasks], sound.path, work.rate)

@@ -5,26 +5,28 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut.cache import Cache, key
 from crosscut.crew import Tell
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.filters import Canvas, Painter
+from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, proof, titles
+from crosscut.render import colour, proof
 from crosscut.render.chunks import Chunk
+from crosscut.render.words import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.video.frame import VideoFrame
 
-METHOD = 2  # raise when the same chunk comes out otherwise
+METHOD = 3  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -47,12 +49,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render, with the clips that it is made from and the titles that stand on it."""
+    """A chunk to render: the clips that it is made from, the titles that stand on it, and how each piece is looked at.
+
+    Without `ways` all are looked at plainly.
+    """
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
     titles: tuple[titles.Shown, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def key(self) -> str:
@@ -65,7 +71,7 @@ class ChunkTask:
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
         look = (self.look.canvas, self.look.encoding)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled)
+        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled)
 
     @property
     def path(self) -> Path:
@@ -120,11 +126,11 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
-    for piece in task.chunk.pieces:
+    for piece, way in zip(task.chunk.pieces, task.ways or repeat(PLAIN), strict=False):
         clip = clips[piece.clip]
-        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
+        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache), way)
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(painter.paint(frame), len(shown))
+            picture = brush.paint(painter.paint(frame, place), len(shown))
             shown.append(number)
             yield picture, place == 0
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from crosscut.cache import Cache
-from crosscut.media import packets
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.filters import Canvas
-from crosscut.media.pictures import small_size
+from crosscut.media.paint.filters import MOST_LOST, PLAIN, Canvas, Fit, Way, fit
 from crosscut.model import brief
-from crosscut.model.edit import Edit
+from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
-from crosscut.render import titles
-from crosscut.render.chunks import Chunk, divide
+from crosscut.model.retime import source_times
+from crosscut.render.chunks import Chunk, Piece, divide
+from crosscut.render.path import follow
+from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look
+from crosscut.render.proxies import stand_in
+from crosscut.render.words import titles
 
 # The encoder's effort and CRF by codec and quality. x264 was measured on noisy sport footage: `faster` comes within
 # 0.1 dB of `medium` for three quarters of its time; the others are set to look alike. ProRes knows profiles.
@@ -31,42 +35,77 @@ PREVIEW = ("ultrafast", 26.0)  # of x264; a preview is looked at once
 PREVIEW_SIDE = 360  # pixels of the shorter side: what a proxy has
 
 
-def of_film(edit: Edit, footage: Footage, asked: brief.Render, cache: Cache) -> tuple[ChunkTask, ...]:
-    """The tasks of the whole film, in order."""
+def of_film(
+    edit: Edit, footage: Footage, asked: brief.Render, cache: Cache, swayed: Mapping[int, Floats]
+) -> tuple[ChunkTask, ...]:
+    """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
-    return _tasks(edit, footage, look, range(edit.frames))
+    return _tasks(edit, footage, look, _ways(edit, footage, asked, swayed), range(edit.frames))
 
 
-def of_preview(  # what the front door was given
-    edit: Edit, footage: Footage, asked: brief.Render, proxies: Mapping[str, Path], cache: Cache, frames: range
+def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
+    edit: Edit,
+    footage: Footage,
+    asked: brief.Render,
+    proxies: Mapping[str, Path],
+    cache: Cache,
+    swayed: Mapping[int, Floats],
+    frames: range,
 ) -> tuple[ChunkTask, ...]:
     """The tasks of those frames of the film at 360 lines, from proxies."""
     scale = Fraction(PREVIEW_SIDE, min(edit.width, edit.height))
     width, height = (2 * round(side * scale / 2) for side in (edit.width, edit.height))
     look = Look(Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache)
-    small = replace(footage, clips=tuple(_stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    return _tasks(replace(edit, width=width, height=height), small, look, frames)
+    small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
+    ways = _ways(edit, footage, asked, swayed)
+    return _tasks(replace(edit, width=width, height=height), small, look, ways, frames)
 
 
-def _stand_in(clip: Clip, proxy: Path | None) -> Clip:
-    """The clip as its proxy shows it, frame for frame; itself where there is none of as many frames."""
-    if proxy is None or not proxy.exists():
-        return clip
-    index = packets.index(proxy, 0)
-    if len(index.shown) != len(clip.index.shown):
-        return clip
-    width, height = small_size(clip.picture)
-    upright = replace(clip.picture, stream=0, width=width, height=height, rotation=0, mirrored=False, interlaced=False)
-    # the film's frames are chosen by the clip's own clock; the proxy's is used to find them only
-    return replace(clip, path=str(proxy), picture=upright, index=index)
-
-
-def _tasks(edit: Edit, footage: Footage, look: Look, frames: range) -> tuple[ChunkTask, ...]:
+def _tasks(edit: Edit, footage: Footage, look: Look, ways: Sequence[Way], frames: range) -> tuple[ChunkTask, ...]:
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
-    return tuple(_task(chunk, bare, edit, look) for chunk in divide(edit, footage, frames))
+    return tuple(_task(chunk, bare, edit, look, ways) for chunk in divide(edit, footage, frames))
 
 
-def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look) -> ChunkTask:
+def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, ways: Sequence[Way]) -> ChunkTask:
     used = tuple(clips[content] for content in dict.fromkeys(chunk.clips))
-    return ChunkTask(chunk, used, look, titles.shown(edit, chunk.start, len(chunk)))
+    looked = tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces)
+    plain = all(way == PLAIN for way in looked)  # such a chunk keeps the key that it had
+    return ChunkTask(chunk, used, look, titles.shown(edit, chunk.start, len(chunk)), () if plain else looked)
+
+
+def _part(way: Way, piece: Piece) -> Way:
+    return replace(way, places=way.places[piece.first : piece.first + len(piece.numbers)])
+
+
+def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Way]:
+    """How each cut is looked at."""
+    canvas, strength = Canvas(edit.width, edit.height, asked.fill), STRENGTHS.get(asked.steady, STRENGTHS["light"])
+    away = {number: corrections(moved, float(edit.rate), strength) for number, moved in swayed.items()}
+    return [_way(cut, footage.clip(cut.clip), edit, canvas, away.get(n)) for n, cut in enumerate(edit.cuts)]
+
+
+def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:
+    """The whole cut's way: along the subject where the film shows a part of the picture only, and without the shake."""
+    plain = Way(frame=clip.frame)
+    fitted = fit(clip.picture, canvas, plain)
+    shot = clip.shot_at(cut.entry)
+    track = shot.subject if shot is not None and _has_room(fitted, canvas) else None
+    shakes = away is not None and bool(away.any())
+    if not fitted.covers or (track is None and not shakes):
+        return plain
+    left, top, right, bottom = clip.frame
+    times = source_times(cut, edit.rate)
+    where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1)) if track is None else (
+        follow.places(track, times, float(edit.rate))
+    )  # fmt: skip
+    if away is not None and shakes:
+        where = where + away
+    places = tuple((round(float(across), 5), round(float(down), 5)) for across, down in where)
+    return Way(clip.frame, round(zoom(away), 4) if away is not None and shakes else 1.0, places)
+
+
+def _has_room(fitted: Fit, canvas: Canvas) -> bool:
+    """Whether so much of the picture lies outside of the film that it matters what is shown."""
+    left, top, right, bottom = fitted.part
+    return max((right - left) / canvas.width, (bottom - top) / canvas.height) > float(MOST_LOST)

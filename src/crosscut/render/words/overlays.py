@@ -13,7 +13,7 @@ from crosscut.media.paint.layers import Alpha, Laid, Shape, read_alpha, require_
 from crosscut.model.edit import Edit
 from crosscut.model.time import time_of
 from crosscut.progress import Progress, Report, silent
-from crosscut.render.titles import draw, strength
+from crosscut.render.words.titles import draw, strength
 from crosscut.whole import whole
 
 
