@@ -14,11 +14,16 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
+from crosscut.model.telemetry import Telemetry
+from crosscut.model.time import Span
 from crosscut.plan import plan
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, render
 from crosscut.render import overlay as render_overlay
-from crosscut.watch import watch
+from crosscut.render import preview as render_preview
+from crosscut.telemetry import enriched
+from crosscut.telemetry import read as read_telemetry
+from crosscut.watch import proxy_path, watch
 
 NAMED = 5  # files that an error names; more are counted
 
@@ -43,10 +48,10 @@ def hear(project: Project, place: Workplace) -> Song:
 
 
 def see(project: Project, place: Workplace) -> Footage:
-    """The project's footage. Raises NothingUsable."""
+    """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return footage
+        return enriched(footage, measure(project, footage, place), None)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
@@ -57,6 +62,11 @@ def see(project: Project, place: Workplace) -> Footage:
 def survey(given: Sequence[Given], place: Workplace) -> Footage:
     """What those files and folders hold, even where no clip of it can be used."""
     return watch(given, place.cache, place.jobs, place.report)
+
+
+def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
+    """What watches, straps and the cameras themselves measured meanwhile. Raises WrongUse."""
+    return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
 
 
 def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:
@@ -73,6 +83,13 @@ def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workp
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
     asked = project.brief.render
     return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)
+
+
+def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
+    """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
+    proxies = {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
+    asked, song = project.brief.render, Path(project.song)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report)
 
 
 def overlay(edit: Edit, out: Path, place: Workplace) -> Path:

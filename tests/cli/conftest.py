@@ -106,6 +106,13 @@ class Stages:
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)
 
+    def preview(self, project, edit, footage, out, place, part):
+        assert (project.edit, footage) == (edit, self.footage)
+        self.asked.append(("preview", edit, part))
+        place.report(Progress("render", out.name, 120, 120, "frames"))
+        out.write_bytes(b"preview")
+        return Film(out, edit.frames, edit.part.length, 640, 360, -14.0, -1.2)
+
     def overlay(self, edit, out, place):
         self.asked.append(("overlay", edit))
         place.report(Progress("render", out.name, 120, 120, "frames"))
@@ -116,7 +123,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "film", "overlay"):
+    for name in ("hear", "see", "survey", "cut", "film", "preview", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 

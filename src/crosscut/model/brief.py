@@ -110,16 +110,33 @@ class Render(_Bounded):
 
 
 @dataclass(frozen=True, slots=True)
+class Instruments(_Bounded):
+    """What watches, straps and cameras measured."""
+
+    telemetry_offset: str | None = _option(
+        None, "Seconds to move the clips' clocks by, or one or two sync points (CLIP@0:12=45:10)."
+    )
+    privacy: float = _option(
+        200.0, "How much of the start and the end of a track is never shown.", lowest=0, highest=100_000, unit="m"
+    )
+    weight: float | None = _option(None, "The athlete's weight, for W/kg.", lowest=20, highest=300, unit="kg")
+    top_heart_rate: float | None = _option(
+        None, "The athlete's highest heart rate, for zones.", lowest=100, highest=250, unit="bpm"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """All that was asked for."""
 
     listen: Listen = field(default_factory=Listen)
     plan: Plan = field(default_factory=Plan)
     render: Render = field(default_factory=Render)
+    instruments: Instruments = field(default_factory=Instruments)
 
 
 def options() -> Iterator[tuple[str, Field[Any]]]:
     """Every option with the name of the part it belongs to, in the order of declaration."""
-    for name, part in (("listen", Listen), ("plan", Plan), ("render", Render)):
+    for name, part in (("listen", Listen), ("plan", Plan), ("render", Render), ("instruments", Instruments)):
         for each in fields(part):
             yield name, each

@@ -17,8 +17,9 @@ from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, proof
+from crosscut.render import proof
 from crosscut.render.chunks import Chunk
+from crosscut.render.shade import colour
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
