@@ -19,7 +19,7 @@ METHOD = 1  # raise when a table comes out otherwise
 
 @dataclass(frozen=True, slots=True)
 class Tint:
-    """What is added to red, green and blue at half light; `bend` of contrast; `colourful` 1 keeps the colours' depth."""
+    """What is added to red, green and blue at half light; `bend` of contrast; `colourful` 1 leaves colours as deep."""
 
     added: tuple[float, float, float]
     bend: float
