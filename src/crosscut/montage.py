@@ -106,12 +106,13 @@ def revised(
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
     asked = project.brief.render
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)
+    proxies = _proxies(footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
     """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
-    proxies = {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
+    proxies = _proxies(footage, place)
     asked, song = project.brief.render, Path(project.song)
     return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report)
 
@@ -119,3 +120,7 @@ def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Wo
 def overlay(edit: Edit, out: Path, place: Workplace) -> Path:
     """The edit's titles alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
     return render_overlay(edit, out, place.report)
+
+
+def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
+    return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}

@@ -104,6 +104,12 @@ class Render(_Bounded):
         "blur", "What fills the film beside a narrower picture; a wider one is cropped.", choices=("blur", "crop")
     )
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
+    look: str = _option(
+        "sides",
+        "The film's colours; of two sides one is a little cold and one warm.",
+        choices=("sides", "off", "cold", "warm"),
+    )
+    lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)

@@ -24,6 +24,7 @@ from crosscut.render import sway
 from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
+from crosscut.render.shade import looks
 from crosscut.render.sound import mix, song_alone
 from crosscut.render.tasks import QUALITIES, of_film, of_preview
 from crosscut.render.words import titles
@@ -56,8 +57,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     require_codecs(asked.codec)
     if asked.codec == "prores" and out.suffix.lower() != ".mov":
         raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
-    for title in edit.titles:
-        titles.draw(title.text, edit.width, edit.height)
+    _check(edit, asked)
     with Crew(jobs) as crew:
         tasks = of_film(edit, footage, asked, cache, _swayed(edit, footage, asked, proxies or {}, cache, crew))
         work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
@@ -82,6 +82,7 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
     """
     require_codecs()
+    _check(edit, asked)
     frames = _frames(edit, span)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies, cache, crew)
@@ -94,6 +95,14 @@ def _swayed(  # what both front doors were given
     edit: Edit, footage: Footage, asked: brief.Render, proxies: Mapping[str, Path], cache: Cache, crew: Crew
 ) -> dict[int, Floats]:
     return {} if asked.steady == "off" else sway.measured(edit, footage, proxies, cache, crew)
+
+
+def _check(edit: Edit, asked: brief.Render) -> None:
+    """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
+    for title in edit.titles:
+        titles.draw(title.text, edit.width, edit.height)
+    if asked.lut:
+        looks.read(Path(asked.lut))
 
 
 def _frames(edit: Edit, span: Span | None) -> range:

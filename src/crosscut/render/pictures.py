@@ -9,7 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosscut.cache import Cache, key
+from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media.coders import Encoding
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
@@ -17,8 +17,10 @@ from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, proof
+from crosscut.render import proof
 from crosscut.render.chunks import Chunk
+from crosscut.render.shade import colour, looks
+from crosscut.render.shade.looks import Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
@@ -49,9 +51,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render: the clips that it is made from, the titles that stand on it, and how each piece is looked at.
+    """A chunk to render: the clips that it is made from, the titles that stand on it.
 
-    Without `ways` all are looked at plainly.
+    And for each piece how it is looked at and what becomes of its colours; nothing special where these are empty.
     """
 
     chunk: Chunk
@@ -59,6 +61,7 @@ class ChunkTask:
     look: Look
     titles: tuple[titles.Shown, ...] = ()
     ways: tuple[Way, ...] = ()
+    shades: tuple[Shade, ...] = ()
 
     @property
     def key(self) -> str:
@@ -71,7 +74,8 @@ class ChunkTask:
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
         look = (self.look.canvas, self.look.encoding)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled)
+        shades = (colour.METHOD, looks.METHOD, self.shades, *(_content(shade.cube) for shade in self.shades))
+        return key("chunk", METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled, *shades)
 
     @property
     def path(self) -> Path:
@@ -126,22 +130,28 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
-    for piece, way in zip(task.chunk.pieces, task.ways or repeat(PLAIN), strict=False):
+    manners = zip(task.ways or repeat(PLAIN), task.shades or repeat(Shade()), strict=False)
+    for piece, (way, shade) in zip(task.chunk.pieces, manners, strict=False):
         clip = clips[piece.clip]
-        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache), way)
+        painter = Painter(clip.picture, task.look.canvas, lut(shade, task.look.cache), way)
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
             picture = brush.paint(painter.paint(frame, place), len(shown))
             shown.append(number)
             yield picture, place == 0
 
 
-def lut(clip: Clip, cache: Cache) -> Path | None:
-    """The look-up table that the clip's light needs; None for none."""
-    transfer = clip.picture.transfer
-    if transfer == "sdr":
+def lut(shade: Shade, cache: Cache) -> Path | None:
+    """The look-up table for that shade; None where nothing changes. Raises Damaged."""
+    if shade.is_plain:
         return None
-    return cache.keep("lut", key("lut", colour.METHOD, transfer), ".cube", partial(_write_cube, transfer))
+    name = key("lut", colour.METHOD, looks.METHOD, shade, _content(shade.cube))
+    return cache.keep("lut", name, ".cube", partial(_write_cube, shade))
 
 
-def _write_cube(transfer: str, path: Path) -> None:
-    path.write_text(colour.cube(transfer), encoding="ascii")
+def _write_cube(shade: Shade, path: Path) -> None:
+    path.write_text(looks.table(shade), encoding="ascii")
+
+
+def _content(cube: str) -> str:
+    """What the user's table holds, "" for none."""
+    return fingerprint(Path(cube)) if cube else ""

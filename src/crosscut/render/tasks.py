@@ -11,7 +11,7 @@ import numpy as np
 
 from crosscut.cache import Cache
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.filters import MOST_LOST, PLAIN, Canvas, Fit, Way, fit
+from crosscut.media.paint.filters import MOST_LOST, Canvas, Fit, Way, fit
 from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
@@ -21,6 +21,7 @@ from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look
 from crosscut.render.proxies import stand_in
+from crosscut.render.shade.looks import Shade, look_of
 from crosscut.render.words import titles
 
 # The encoder's effort and CRF by codec and quality. x264 was measured on noisy sport footage: `faster` comes within
@@ -31,6 +32,7 @@ QUALITIES = {
     "av1": {"draft": ("10", 34.0), "normal": ("8", 31.0), "best": ("6", 27.0)},
     "prores": {"draft": ("lt", 0.0), "normal": ("standard", 0.0), "best": ("hq", 0.0)},
 }
+Manners = tuple[Sequence[Way], Sequence[Shade]]  # by the number of the cut
 PREVIEW = ("ultrafast", 26.0)  # of x264; a preview is looked at once
 PREVIEW_SIDE = 360  # pixels of the shorter side: what a proxy has
 
@@ -41,7 +43,8 @@ def of_film(
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
-    return _tasks(edit, footage, look, _ways(edit, footage, asked, swayed), range(edit.frames))
+    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
+    return _tasks(edit, footage, look, manners, range(edit.frames))
 
 
 def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
@@ -58,20 +61,34 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     width, height = (2 * round(side * scale / 2) for side in (edit.width, edit.height))
     look = Look(Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache)
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    ways = _ways(edit, footage, asked, swayed)
-    return _tasks(replace(edit, width=width, height=height), small, look, ways, frames)
+    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
+    return _tasks(replace(edit, width=width, height=height), small, look, manners, frames)
 
 
-def _tasks(edit: Edit, footage: Footage, look: Look, ways: Sequence[Way], frames: range) -> tuple[ChunkTask, ...]:
+def _tasks(edit: Edit, footage: Footage, look: Look, manners: Manners, frames: range) -> tuple[ChunkTask, ...]:
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
-    return tuple(_task(chunk, bare, edit, look, ways) for chunk in divide(edit, footage, frames))
+    return tuple(_task(chunk, bare, edit, look, manners) for chunk in divide(edit, footage, frames))
 
 
-def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, ways: Sequence[Way]) -> ChunkTask:
+def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, manners: Manners) -> ChunkTask:
     used = tuple(clips[content] for content in dict.fromkeys(chunk.clips))
-    looked = tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces)
-    plain = all(way == PLAIN for way in looked)  # such a chunk keeps the key that it had
-    return ChunkTask(chunk, used, look, titles.shown(edit, chunk.start, len(chunk)), () if plain else looked)
+    ways, shades = manners
+    return ChunkTask(
+        chunk,
+        used,
+        look,
+        titles.shown(edit, chunk.start, len(chunk)),
+        tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces),
+        tuple(shades[piece.cut] for piece in chunk.pieces),
+    )
+
+
+def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
+    """What becomes of the colours of each cut."""
+    sides, cube = tuple(side.name for side in footage.sides), asked.lut or ""
+    return [
+        Shade(footage.clip(cut.clip).picture.transfer, look_of(cut.side, sides, asked.look), cube) for cut in edit.cuts
+    ]
 
 
 def _part(way: Way, piece: Piece) -> Way:
