@@ -110,6 +110,7 @@ class Render(_Bounded):
         choices=("sides", "off", "cold", "warm"),
     )
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
+    font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)

@@ -14,8 +14,9 @@ from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
 from crosscut.errors import WrongUse
 from crosscut.media.coders import require_codecs
-from crosscut.media.writer import ENGINE
+from crosscut.media.writer import ENGINE, write_wav
 from crosscut.model import brief
+from crosscut.model.curve import Sound
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Span, frame_at
@@ -25,16 +26,17 @@ from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
-from crosscut.render.sound import mix, song_alone
+from crosscut.render.sound import RATE, mix, parts, song_alone
 from crosscut.render.tasks import QUALITIES, of_film, of_preview
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
+from crosscut.whole import whole
 
-__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "render"]
+__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "render", "stems"]
 
 check_title = titles.check
 
-METHOD = 3  # of the sound; raise when the same edit sounds otherwise
+METHOD = 4  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -100,7 +102,7 @@ def _swayed(  # what both front doors were given
 def _check(edit: Edit, asked: brief.Render) -> None:
     """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
     for title in edit.titles:
-        titles.draw(title.text, edit.width, edit.height)
+        titles.draw(titles.Words(title.text, title.kind, asked.font or ""), edit.width, edit.height)
     if asked.lut:
         looks.read(Path(asked.lut))
 
@@ -119,9 +121,25 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     draft = asked.quality == "draft"
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
-    moments = [(clip.content, clip.audible, clip.moments) for clip in footage.clips]
+    moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
     return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
+
+
+def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Path) -> tuple[Path, ...]:
+    """The film's sound in parts, beside the film `out`: NAME.song.wav, NAME.clips.wav and NAME.speech.wav.
+
+    Each as long as the film, 24 bits, levelled by none: together they are the mix before its loudness was set.
+    Raises NoSound, Damaged, Unwritable.
+    """
+    found = parts(edit, song, footage, asked)
+    written = []
+    for name in ("song", "clips", "speech"):
+        path = out.with_suffix(f".{name}.wav")
+        with whole(path) as part:
+            write_wav(part, Sound(getattr(found, name), RATE))
+        written.append(path)
+    return tuple(written)
 
 
 def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:

@@ -34,11 +34,12 @@ OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How every chunk of a film is painted and encoded, and where what is made is kept."""
+    """How all chunks of a film are painted and encoded, where what is made is kept, the user's `font` for titles."""
 
     canvas: Canvas
     encoding: Encoding
     cache: Cache
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)

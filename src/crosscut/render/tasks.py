@@ -42,7 +42,7 @@ def of_film(
 ) -> tuple[ChunkTask, ...]:
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
-    look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
+    look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
     manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
     return _tasks(edit, footage, look, manners, range(edit.frames))
 
@@ -59,7 +59,9 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     """The tasks of those frames of the film at 360 lines, from proxies."""
     scale = Fraction(PREVIEW_SIDE, min(edit.width, edit.height))
     width, height = (2 * round(side * scale / 2) for side in (edit.width, edit.height))
-    look = Look(Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache)
+    look = Look(
+        Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache, asked.font or ""
+    )
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
     manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
     return _tasks(replace(edit, width=width, height=height), small, look, manners, frames)
@@ -77,7 +79,7 @@ def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, manne
         chunk,
         used,
         look,
-        titles.shown(edit, chunk.start, len(chunk)),
+        titles.shown(edit, chunk.start, len(chunk), look.font),
         tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces),
         tuple(shades[piece.cut] for piece in chunk.pieces),
     )

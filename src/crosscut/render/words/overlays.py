@@ -13,18 +13,18 @@ from crosscut.media.paint.layers import Alpha, Laid, Shape, read_alpha, require_
 from crosscut.model.edit import Edit
 from crosscut.model.time import time_of
 from crosscut.progress import Progress, Report, silent
-from crosscut.render.words.titles import draw, strength
+from crosscut.render.words.titles import Words, draw, strength
 from crosscut.whole import whole
 
 
-def overlay(edit: Edit, out: Path, report: Report = silent) -> Path:
+def overlay(edit: Edit, out: Path, report: Report = silent, font: str = "") -> Path:
     """The titles of the edit on transparency, at `out` (.mov): whole and proved, or not at all.
 
     ProRes 4444 with straight alpha, of the film's size, rate and length: frame n belongs over frame n of the film.
     Raises WrongUse where a title cannot be drawn, Unwritable, MissingCodec.
     """
     require_alpha()
-    laid = [_on(edit, number) for number in range(edit.frames)]
+    laid = [_on(edit, number, font) for number in range(edit.frames)]
     tell = partial(_tell, report, out.name, edit.frames)
     with whole(out) as part:
         for done in write_alpha(part, laid, Shape(edit.width, edit.height, edit.rate)):
@@ -33,10 +33,14 @@ def overlay(edit: Edit, out: Path, report: Report = silent) -> Path:
     return out
 
 
-def _on(edit: Edit, number: int) -> Laid:
+def _on(edit: Edit, number: int, font: str) -> Laid:
     """What lies on that frame of the film."""
     strengths = ((title, strength(title, number, edit.rate)) for title in edit.titles)
-    return tuple((draw(title.text, edit.width, edit.height), strong) for title, strong in strengths if strong)
+    return tuple(
+        (draw(Words(title.text, title.kind, font), edit.width, edit.height), strong)
+        for title, strong in strengths
+        if strong
+    )
 
 
 def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:
