@@ -17,7 +17,7 @@ from crosscut.model.song import Song
 from crosscut.model.telemetry import Telemetry
 from crosscut.plan import plan
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, render
+from crosscut.render import Film, check_title, hud, render
 from crosscut.render import overlay as render_overlay
 from crosscut.telemetry import enriched
 from crosscut.telemetry import read as read_telemetry
@@ -38,6 +38,7 @@ class Workplace:
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
     check_title(brief.plan.title, brief.render.aspect)
+    hud.check(brief.instruments)
 
 
 def hear(project: Project, place: Workplace) -> Song:
@@ -79,10 +80,25 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Pro
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked = project.brief.render
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)
+    asked, shown = project.brief.render, instruments(project, edit, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, shown)
 
 
-def overlay(edit: Edit, out: Path, place: Workplace) -> Path:
-    """The edit's titles alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
-    return render_overlay(edit, out, place.report)
+def instrumented(project: Project) -> bool:
+    """Whether instruments are asked for: off unless telemetry or a layout is given."""
+    asked = project.brief.instruments.hud
+    return asked != hud.OFF and (asked is not None or bool(project.telemetry))
+
+
+def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
+    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
+    if not instrumented(project):
+        return ()
+    asked = project.brief.instruments
+    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    return hud.plan(material, asked)
+
+
+def overlay(edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
+    """The edit's titles and instruments alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
+    return render_overlay(edit, out, place.report, shown)

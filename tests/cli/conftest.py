@@ -106,7 +106,8 @@ class Stages:
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)
 
-    def overlay(self, edit, out, place):
+    def overlay(self, edit, out, place, shown=()):
+        assert shown == ()
         self.asked.append(("overlay", edit))
         place.report(Progress("render", out.name, 120, 120, "frames"))
         out.write_bytes(b"overlay")

@@ -20,7 +20,7 @@ from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Time, time_of
 from crosscut.progress import Progress, Report, silent
-from crosscut.render import proof, room, titles
+from crosscut.render import hud, proof, room, titles
 from crosscut.render.chunks import divide
 from crosscut.render.mastering import Mastered, mastered
 from crosscut.render.overlays import overlay
@@ -70,6 +70,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     cache: Cache,
     jobs: int,
     report: Report = silent,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
@@ -79,7 +80,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     require_codecs()
     for title in edit.titles:
         titles.draw(title.text, edit.width, edit.height)
-    tasks = _tasks(edit, footage, asked, cache)
+    tasks = _tasks(edit, footage, asked, cache, instruments)
     missing = [task for task in tasks if not task.is_done]
     room.check(edit, sum(len(task.chunk) for task in missing), out, cache.folder)
     tell = partial(_tell, report, out.name, edit.frames)
@@ -103,7 +104,9 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     )
 
 
-def _tasks(edit: Edit, footage: Footage, asked: brief.Render, cache: Cache) -> tuple[ChunkTask, ...]:
+def _tasks(
+    edit: Edit, footage: Footage, asked: brief.Render, cache: Cache, instruments: tuple[hud.Shown, ...]
+) -> tuple[ChunkTask, ...]:
     preset, crf = QUALITIES[asked.quality]
     encoding = Encoding(edit.width, edit.height, edit.rate, preset, crf)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
@@ -114,6 +117,7 @@ def _tasks(edit: Edit, footage: Footage, asked: brief.Render, cache: Cache) -> t
             tuple(bare[content] for content in dict.fromkeys(chunk.clips)),
             look,
             titles.shown(edit, chunk.start, len(chunk)),
+            hud.part(instruments, chunk.start, len(chunk)),
         )
         for chunk in divide(edit, footage)
     )

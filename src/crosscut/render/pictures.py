@@ -15,7 +15,7 @@ from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, Encoding, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, proof, titles
+from crosscut.render import colour, hud, proof, titles
 from crosscut.render.chunks import Chunk
 
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render, with the clips that it is made from and the titles that stand on it."""
+    """A chunk to render, with the clips that it is made from, and the titles and instruments that stand on it."""
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
     titles: tuple[titles.Shown, ...] = ()
+    instruments: tuple[hud.Shown, ...] = ()
 
     @property
     def key(self) -> str:
@@ -63,8 +64,9 @@ class ChunkTask:
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
+        dials = (hud.METHOD, self.instruments) if self.instruments else ()
         look = (self.look.canvas, self.look.encoding)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled)
+        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled, *dials)
 
     @property
     def path(self) -> Path:
@@ -120,11 +122,12 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
+    dials = hud.Brush(task.instruments)
     for piece in task.chunk.pieces:
         clip = clips[piece.clip]
         painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(painter.paint(frame), len(shown))
+            picture = brush.paint(dials.paint(painter.paint(frame), len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
 

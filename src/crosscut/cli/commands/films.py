@@ -90,7 +90,7 @@ def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
 @click.command(short_help="Render the edit of a project.")
 @options.source("project", metavar="PROJECT")
 @options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4]")
-@options.asking("render")
+@options.asking("render", "instruments")
 @options.dry_run
 @options.force
 @options.common
