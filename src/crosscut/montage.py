@@ -21,7 +21,7 @@ from crosscut.model.time import Span
 from crosscut.plan import plan
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, render
+from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
 from crosscut.render import preview as render_preview
 from crosscut.telemetry import enriched
@@ -44,6 +44,7 @@ class Workplace:
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
     check_title(brief.plan.title, brief.render.aspect)
+    hud.check(brief.instruments)
 
 
 def hear(project: Project, place: Workplace) -> Song:
@@ -105,22 +106,37 @@ def revised(
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked = project.brief.render
-    proxies = _proxies(footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies)
+    asked, proxies = project.brief.render, _proxies(footage, place)
+    shown = instruments(project, edit, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
     """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
-    proxies = _proxies(footage, place)
-    asked, song = project.brief.render, Path(project.song)
-    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report)
-
-
-def overlay(edit: Edit, out: Path, place: Workplace) -> Path:
-    """The edit's titles alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
-    return render_overlay(edit, out, place.report)
+    asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
+    shown = instruments(project, preview_size(edit), footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, shown)
 
 
 def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
     return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
+
+
+def instrumented(project: Project) -> bool:
+    """Whether instruments are asked for: off unless telemetry or a layout is given."""
+    asked = project.brief.instruments.hud
+    return asked != hud.OFF and (asked is not None or bool(project.telemetry))
+
+
+def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
+    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
+    if not instrumented(project):
+        return ()
+    asked = project.brief.instruments
+    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    return hud.plan(material, asked)
+
+
+def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
+    """The edit's titles and instruments alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
+    return render_overlay(edit, out, place.report, project.brief.render.font or "", shown)

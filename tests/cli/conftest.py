@@ -123,7 +123,8 @@ class Stages:
         out.write_bytes(b"preview")
         return Film(out, edit.frames, edit.part.length, 640, 360, -14.0, -1.2)
 
-    def overlay(self, edit, out, place):
+    def overlay(self, project, edit, out, place, shown=()):
+        assert (project.edit, shown) == (edit, ())
         self.asked.append(("overlay", edit))
         place.report(Progress("render", out.name, 120, 120, "frames"))
         out.write_bytes(b"overlay")

@@ -17,7 +17,7 @@ from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import proof
+from crosscut.render import hud, proof
 from crosscut.render.chunks import Chunk
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import Shade
@@ -52,7 +52,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render: the clips that it is made from, the titles that stand on it.
+    """A chunk to render: the clips that it is made from, the titles and instruments that stand on it.
 
     And for each piece how it is looked at and what becomes of its colours; nothing special where these are empty.
     """
@@ -63,6 +63,7 @@ class ChunkTask:
     titles: tuple[titles.Shown, ...] = ()
     ways: tuple[Way, ...] = ()
     shades: tuple[Shade, ...] = ()
+    instruments: tuple[hud.Shown, ...] = ()
 
     @property
     def key(self) -> str:
@@ -74,9 +75,10 @@ class ChunkTask:
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
+        dials = (hud.METHOD, self.instruments) if self.instruments else ()
         look = (self.look.canvas, self.look.encoding)
         shades = (colour.METHOD, looks.METHOD, self.shades, *(_content(shade.cube) for shade in self.shades))
-        return key("chunk", METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled, *shades)
+        return key("chunk", METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled, *dials, *shades)
 
     @property
     def path(self) -> Path:
@@ -131,12 +133,13 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
+    dials = hud.Brush(task.instruments)
     manners = zip(task.ways or repeat(PLAIN), task.shades or repeat(Shade()), strict=False)
     for piece, (way, shade) in zip(task.chunk.pieces, manners, strict=False):
         clip = clips[piece.clip]
         painter = Painter(clip.picture, task.look.canvas, lut(shade, task.look.cache), way)
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(painter.paint(frame, place), len(shown))
+            picture = brush.paint(dials.paint(painter.paint(frame, place), len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
 
