@@ -11,7 +11,7 @@ import numpy as np
 
 from crosscut.cache import Cache
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.filters import MOST_LOST, Canvas, Fit, Way, fit
+from crosscut.media.paint.filters import MOST_LOST, Canvas, Way, fit
 from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
@@ -106,25 +106,24 @@ def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int
 
 def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:
     """The whole cut's way: along the subject where the film shows a part of the picture only, and without the shake."""
-    plain = Way(frame=clip.frame)
-    fitted = fit(clip.picture, canvas, plain)
+    plain, times = Way(frame=clip.frame), source_times(cut, edit.rate)
     shot = clip.shot_at(cut.entry)
-    track = shot.subject if shot is not None and _has_room(fitted, canvas) else None
-    shakes = away is not None and bool(away.any())
-    if not fitted.covers or (track is None and not shakes):
-        return plain
+    track = shot.subject if shot is not None and _has_room(clip, canvas) else None
     left, top, right, bottom = clip.frame
-    times = source_times(cut, edit.rate)
-    where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1)) if track is None else (
-        follow.places(track, times, float(edit.rate))
-    )  # fmt: skip
+    where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1))
+    if track is not None:
+        where = follow.places(track, times, float(edit.rate))
+    shakes = away is not None and bool(away.any()) and (track is not None or fit(clip.picture, canvas, plain).covers)
+    if track is None and not shakes:
+        return plain
     if away is not None and shakes:
         where = where + away
     places = tuple((round(float(across), 5), round(float(down), 5)) for across, down in where)
     return Way(clip.frame, round(zoom(away), 4) if away is not None and shakes else 1.0, places)
 
 
-def _has_room(fitted: Fit, canvas: Canvas) -> bool:
-    """Whether so much of the picture lies outside of the film that it matters what is shown."""
-    left, top, right, bottom = fitted.part
-    return max((right - left) / canvas.width, (bottom - top) / canvas.height) > float(MOST_LOST)
+def _has_room(clip: Clip, canvas: Canvas) -> bool:
+    """Whether so much of the picture would lie outside of the film that it matters what is shown."""
+    left, top, right, bottom = fit(clip.picture, replace(canvas, fill="crop"), Way(frame=clip.frame)).part
+    wide, tall = (right - left) / canvas.width, (bottom - top) / canvas.height
+    return wide > MOST_LOST or (tall > MOST_LOST and canvas.fill == "crop")
