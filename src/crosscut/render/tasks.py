@@ -16,10 +16,10 @@ from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
-from crosscut.render.chunks import Chunk, Piece, divide
+from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
-from crosscut.render.pictures import ChunkTask, Look
+from crosscut.render.pictures import ChunkTask, Look, Manner
 from crosscut.render.proxies import stand_in
 from crosscut.render.shade.looks import Shade, look_of
 from crosscut.render.words import titles
@@ -32,7 +32,6 @@ QUALITIES = {
     "av1": {"draft": ("10", 34.0), "normal": ("8", 31.0), "best": ("6", 27.0)},
     "prores": {"draft": ("lt", 0.0), "normal": ("standard", 0.0), "best": ("hq", 0.0)},
 }
-Manners = tuple[Sequence[Way], Sequence[Shade]]  # by the number of the cut
 PREVIEW = ("ultrafast", 26.0)  # of x264; a preview is looked at once
 PREVIEW_SIDE = 360  # pixels of the shorter side: what a proxy has
 
@@ -43,7 +42,7 @@ def of_film(
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
-    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
+    manners = _manners(edit, footage, asked, swayed)
     return _tasks(edit, footage, look, manners, range(edit.frames))
 
 
@@ -63,26 +62,36 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
         Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache, asked.font or ""
     )
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
+    manners = _manners(edit, footage, asked, swayed)
     return _tasks(replace(edit, width=width, height=height), small, look, manners, frames)
 
 
-def _tasks(edit: Edit, footage: Footage, look: Look, manners: Manners, frames: range) -> tuple[ChunkTask, ...]:
+def _tasks(edit: Edit, footage: Footage, look: Look, manners: Sequence[Manner], frames: range) -> tuple[ChunkTask, ...]:
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
-    return tuple(_task(chunk, bare, edit, look, manners) for chunk in divide(edit, footage, frames))
-
-
-def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, manners: Manners) -> ChunkTask:
-    used = tuple(clips[content] for content in dict.fromkeys(chunk.clips))
-    ways, shades = manners
-    return ChunkTask(
-        chunk,
-        used,
-        look,
-        titles.shown(edit, chunk.start, len(chunk), look.font),
-        tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces),
-        tuple(shades[piece.cut] for piece in chunk.pieces),
+    return tuple(
+        ChunkTask(
+            chunk,
+            tuple(bare[content] for content in chunk.used),
+            look,
+            tuple(_of_piece(piece, manners) for piece in chunk.pieces),
+            titles.shown(edit, chunk.start, len(chunk), look.font),
+        )
+        for chunk in divide(edit, footage, frames)
     )
+
+
+def _of_piece(piece: Piece, manners: Sequence[Manner]) -> Manner:
+    """The cut's manner where the piece is; an arrival that is over by then is none."""
+    manner = manners[piece.cut]
+    arrival = manner.arrival if manner.arrival is not None and piece.first < manner.arrival.frames else None
+    below = None if piece.under is None else _of_piece(piece.under, manners)
+    return Manner(_part(manner.way, piece), manner.shade, arrival, below)
+
+
+def _manners(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Manner]:
+    """How each cut is shown."""
+    shown = zip(edit.cuts, _ways(edit, footage, asked, swayed), _shades(edit, footage, asked), strict=True)
+    return [Manner(way, shade, cut.arrival) for cut, way, shade in shown]
 
 
 def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
@@ -94,7 +103,11 @@ def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
 
 
 def _part(way: Way, piece: Piece) -> Way:
-    return replace(way, places=way.places[piece.first : piece.first + len(piece.numbers)])
+    """The way over the piece's frames; beyond the cut's end it stays where it was."""
+    if not way.places:
+        return way
+    frames, last = range(piece.first, piece.first + len(piece.numbers)), len(way.places) - 1
+    return replace(way, places=tuple(way.places[min(frame, last)] for frame in frames))
 
 
 def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Way]:

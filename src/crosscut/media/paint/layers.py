@@ -128,6 +128,11 @@ def _pixels(frame: VideoFrame, kind: type[np.uint8 | np.uint16]) -> list[NDArray
     return found
 
 
+def planes_of(frame: VideoFrame) -> list[NDArray[np.uint8]]:
+    """The planes of a frame of yuv420p as they lie in memory: what is written there is in the frame."""
+    return [plane.view() for plane in _pixels(frame, np.uint8)]  # type: ignore[misc]  # of the kind asked for
+
+
 def copied(frame: VideoFrame) -> VideoFrame:
     """Another frame of yuv420p with the same pixels, tagged as a film's is."""
     made = av.VideoFrame(frame.width, frame.height, "yuv420p")
