@@ -55,6 +55,8 @@ def test_every_exit_code_is_explained():
         ("cache", "clear", "--dry-run"),
         ("config", "show"),
         ("config", "path"),
+        ("hud", "check", "lab"),
+        ("hud", "new", "mine.toml"),
         ("show", "nothing.crosscut"),
     ],
 )

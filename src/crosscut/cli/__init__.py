@@ -29,6 +29,7 @@ COMMANDS = {  # in the order in which a user meets them; each is the name of a f
     "render": "films",
     "export": "exports",
     "check": "sources",
+    "hud": "layouts",
     "demo": "demonstration",
     "doctor": "upkeep",
     "cache": "upkeep",

@@ -116,11 +116,16 @@ class Render(_Bounded):
 
 @dataclass(frozen=True, slots=True)
 class Instruments(_Bounded):
-    """What watches, straps and cameras measured."""
+    """What watches, straps and cameras measured, and how the film shows it."""
 
     telemetry_offset: str | None = _option(
         None, "Seconds to move the clips' clocks by, or one or two sync points (CLIP@0:12=45:10)."
     )
+    hud: str | None = _option(
+        None, "Instruments: off, lab, race, minimal, a layout file, or by side (A=off,B=lab); lab with telemetry."
+    )
+    units: str = _option("metric", "The units that instruments show.", choices=("metric", "imperial"))
+    hours: str = _option("24", "How instruments tell the time of day.", choices=("24", "12"))
     privacy: float = _option(
         200.0, "How much of the start and the end of a track is never shown.", lowest=0, highest=100_000, unit="m"
     )

@@ -42,6 +42,7 @@ UNITS = {  # every channel that has a name here, and its unit; what else a file 
     "bar": "",
     "lap": "",
 }
+EARTH = 6_371_000.0  # m, mean radius
 SURE = 0.5  # confidence of a clock below which nothing is shown as if it were true
 
 
@@ -123,6 +124,18 @@ class Activity:
     def channel(self, name: str) -> Channel | None:
         """The channel of that name, if there is one."""
         return next((each for each in self.channels if each.name == name), None)
+
+    def metres(self) -> tuple[Doubles, Doubles, Doubles] | None:
+        """Times, and metres east and north of the first place; None where no places are known."""
+        east, north = self.channel("longitude"), self.channel("latitude")
+        if east is None or north is None or not len(north):
+            return None
+        there = east.read(north.times)
+        known = np.isfinite(there)
+        if not known.any():
+            return None
+        up, along = np.radians(north.values[known]), np.radians(np.unwrap(there[known], period=360))
+        return north.times[known], (along - along[0]) * np.cos(up[0]) * EARTH, (up - up[0]) * EARTH
 
     @property
     def length(self) -> float:

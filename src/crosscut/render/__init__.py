@@ -21,18 +21,18 @@ from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Span, frame_at
 from crosscut.progress import Report, silent
-from crosscut.render import sway
+from crosscut.render import hud, sway
 from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
 from crosscut.render.sound import RATE, mix, parts, song_alone
-from crosscut.render.tasks import QUALITIES, of_film, of_preview
+from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
 
-__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "render", "stems"]
+__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
 
 check_title = titles.check
 
@@ -49,6 +49,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     jobs: int,
     report: Report = silent,
     proxies: Mapping[str, Path] | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
@@ -61,7 +62,8 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
         raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
     _check(edit, asked)
     with Crew(jobs) as crew:
-        tasks = of_film(edit, footage, asked, cache, _swayed(edit, footage, asked, proxies or {}, cache, crew))
+        swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
+        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
         work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
         return made(work, footage, out, crew, report)
 
@@ -77,18 +79,20 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     jobs: int,
     span: Span | None = None,
     report: Report = silent,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
-    """The film at 360 lines from the clips' proxies (by fingerprint), at `out`; `span` is the part of it, in its times.
+    """The film in `preview_size` from the clips' proxies (by fingerprint); `span` is the part of it, in its times.
 
     Frames, titles and looks are the film's; of the sound there is the song alone. A clip without a proxy is read
     itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
     """
     require_codecs()
+    edit = preview_size(edit)
     _check(edit, asked)
     frames = _frames(edit, span)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies, cache, crew)
-        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames)
+        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, instruments)
         work = Work(len(frames), tasks, partial(_song_alone, edit, song, frames, asked.loudness, cache))
         return made(work, footage, out, crew, report)
 

@@ -17,7 +17,7 @@ from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
-from crosscut.render import arrivals, proof
+from crosscut.render import arrivals, hud, proof
 from crosscut.render.chunks import Chunk, Piece
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import PLAIN_SHADE, Shade
@@ -65,13 +65,14 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render: the clips that it is made from, the manner of each piece, the titles that stand on it."""
+    """A chunk to render: the clips that it is made from, the manner of each piece, what stands on it."""
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
     manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
+    instruments: tuple[hud.Shown, ...] = ()
 
     @property
     def key(self) -> str:
@@ -84,7 +85,10 @@ class ChunkTask:
             if each is not None
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
-        drawn = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
+        drawn: list[object] = (
+            [titles.METHOD, self.titles] if self.titles else []
+        )  # without any it is what it always was
+        drawn += [hud.METHOD, self.instruments] if self.instruments else []
         cubes = [_content(manner.shade.cube) for manner in self.manners]
         methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
         return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
@@ -142,12 +146,13 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
+    dials = hud.Brush(task.instruments)
     for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
         below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
         painter = _painter(piece, manner, clips, task)
         for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
             picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
-            picture = brush.paint(picture, len(shown))
+            picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
 

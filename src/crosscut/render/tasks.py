@@ -16,6 +16,7 @@ from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
+from crosscut.render import hud
 from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
@@ -32,18 +33,24 @@ QUALITIES = {
     "av1": {"draft": ("10", 34.0), "normal": ("8", 31.0), "best": ("6", 27.0)},
     "prores": {"draft": ("lt", 0.0), "normal": ("standard", 0.0), "best": ("hq", 0.0)},
 }
+Shown = tuple[Sequence[Manner], tuple[hud.Shown, ...]]  # the manner of each cut, and the instruments over the film
 PREVIEW = ("ultrafast", 26.0)  # of x264; a preview is looked at once
 PREVIEW_SIDE = 360  # pixels of the shorter side: what a proxy has
 
 
 def of_film(
-    edit: Edit, footage: Footage, asked: brief.Render, cache: Cache, swayed: Mapping[int, Floats]
+    edit: Edit,
+    footage: Footage,
+    asked: brief.Render,
+    cache: Cache,
+    swayed: Mapping[int, Floats],
+    instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
     manners = _manners(edit, footage, asked, swayed)
-    return _tasks(edit, footage, look, manners, range(edit.frames))
+    return _tasks(edit, footage, look, (manners, instruments), range(edit.frames))
 
 
 def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
@@ -54,20 +61,25 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     cache: Cache,
     swayed: Mapping[int, Floats],
     frames: range,
+    instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
-    """The tasks of those frames of the film at 360 lines, from proxies."""
+    """The tasks of those frames of the film, which has the size of a preview, from proxies."""
+    size = (edit.width, edit.height)
+    look = Look(Canvas(*size, asked.fill), Encoding(*size, edit.rate, *PREVIEW), cache, asked.font or "")
+    small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
+    return _tasks(edit, small, look, (_manners(edit, footage, asked, swayed), instruments), frames)
+
+
+def preview_size(edit: Edit) -> Edit:
+    """The edit at 360 lines."""
     scale = Fraction(PREVIEW_SIDE, min(edit.width, edit.height))
     width, height = (2 * round(side * scale / 2) for side in (edit.width, edit.height))
-    look = Look(
-        Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache, asked.font or ""
-    )
-    small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    manners = _manners(edit, footage, asked, swayed)
-    return _tasks(replace(edit, width=width, height=height), small, look, manners, frames)
+    return replace(edit, width=width, height=height)
 
 
-def _tasks(edit: Edit, footage: Footage, look: Look, manners: Sequence[Manner], frames: range) -> tuple[ChunkTask, ...]:
+def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range) -> tuple[ChunkTask, ...]:
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
+    manners, instruments = shown
     return tuple(
         ChunkTask(
             chunk,
@@ -75,6 +87,7 @@ def _tasks(edit: Edit, footage: Footage, look: Look, manners: Sequence[Manner], 
             look,
             tuple(_of_piece(piece, manners) for piece in chunk.pieces),
             titles.shown(edit, chunk.start, len(chunk), look.font),
+            hud.part(instruments, chunk.start, len(chunk)),
         )
         for chunk in divide(edit, footage, frames)
     )

@@ -79,7 +79,7 @@ def _whole(activity: Activity, asked: Instruments) -> Activity:
 
 def _private(activity: Activity, metres: float) -> Activity:
     """The activity without its places within so many metres of where its track begins and ends."""
-    found = derive.metres(activity)
+    found = activity.metres()
     if found is None or not metres:
         return activity
     times, east, north = found

@@ -14,7 +14,6 @@ from crosscut.telemetry.clock.signals import strength
 Reals = NDArray[np.float64]
 
 GRAVITY = 9.80665  # m/s²
-EARTH = 6_371_000.0  # m, mean radius
 FASTEST = 150.0  # m/s; quicker steps between places are faults
 SETTLED = 5  # samples over which speed from places and altitude are averaged: what satellites scatter
 SHORTEST_WAY = 20.0  # m over which a grade is taken; altitude is known to about a metre
@@ -56,22 +55,8 @@ def _like(other: Channel, name: str, values: Reals) -> Channel:
     return Channel(name, other.times, values, other.gap)
 
 
-def metres(activity: Activity) -> tuple[Reals, Reals, Reals] | None:
-    """Times, and metres east and north of the first place; None where no places are known."""
-    east, north = activity.channel("longitude"), activity.channel("latitude")
-    if east is None or north is None or len(north) == 0:
-        return None
-    there = east.read(north.times)
-    known = np.isfinite(there)
-    if not known.any():
-        return None
-    up = np.radians(north.values[known])
-    along = np.radians(np.unwrap(there[known], period=360))
-    return north.times[known], (along - along[0]) * np.cos(up[0]) * EARTH, (up - up[0]) * EARTH
-
-
 def _places(known: dict[str, Channel]) -> tuple[Reals, Reals, Reals, float] | None:
-    found = metres(Activity("", "", None, tuple(known.values())))
+    found = Activity("", "", None, tuple(known.values())).metres()
     return None if found is None or len(found[0]) <= SETTLED else (*found, known["latitude"].gap)
 
 

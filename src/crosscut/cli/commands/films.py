@@ -133,7 +133,7 @@ def _bars(text: str, edit: Edit, song: Song) -> Span:
 @click.command(short_help="Render the edit of a project.")
 @options.source("project", metavar="PROJECT")
 @options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4]")
-@options.asking("render")
+@options.asking("render", "instruments")
 @options.dry_run
 @options.force
 @options.common

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crosscut.model.song import Song
     from crosscut.model.time import Span
     from crosscut.render import Film
+    from crosscut.render.hud import Shown
 
 
 def checked(project: Project) -> None:
@@ -57,9 +58,11 @@ def _measured(desk: Desk, project: Project, footage: Footage) -> None:
         desk.console.note(line)
 
 
-def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
+def cut(
+    desk: Desk, project: Project, song: Song, footage: Footage, *, another: bool = False
+) -> tuple[Project, Edit, Tally]:
     """The project with its edit, and what the edit achieves, told in a line."""
-    planned = montage.cut(project, song, footage, desk.place)
+    planned = montage.cut(project, song, footage, desk.place, another=another)
     edit = chosen(planned, project.song)
     counted = tally(edit, song, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
@@ -87,6 +90,15 @@ def _finished(desk: Desk, made: Film) -> Film:
             f"the nearest ones stand in from {clock(held.time, 2)} on."
         )
     return made
+
+
+def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
+    """The instruments that the film shows; none where none are asked for. Raises Unusable, WrongUse."""
+    if not montage.instrumented(project):
+        return ()
+    footage = montage.see(project, desk.place)
+    whole(edit, footage)
+    return montage.instruments(project, edit, footage, desk.place)
 
 
 def opened(path: Path) -> Project:

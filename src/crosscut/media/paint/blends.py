@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from crosscut.media.paint.layers import copied, planes_of
+from crosscut.media.paint.layers import copied, planes
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -19,7 +19,7 @@ WIDEST_SWEEP = 0.25  # of the picture's width; nothing can be told any more, and
 def mixed(one: VideoFrame, other: VideoFrame, share: float) -> VideoFrame:
     """Both pictures, `share` 0–1 of them the other."""
     made = copied(one)
-    for into, above in zip(planes_of(made), planes_of(other), strict=True):
+    for into, above in zip(planes(made), planes(other), strict=True):
         cv2.addWeighted(into, 1 - share, above, share, 0, dst=into)
     return made
 
@@ -27,7 +27,7 @@ def mixed(one: VideoFrame, other: VideoFrame, share: float) -> VideoFrame:
 def lit(frame: VideoFrame, share: float) -> VideoFrame:
     """The picture, `share` 0–1 of it white light."""
     made = copied(frame)
-    for into, level in zip(planes_of(made), WHITE, strict=True):
+    for into, level in zip(planes(made), WHITE, strict=True):
         cv2.addWeighted(into, 1 - share, np.full_like(into, level), share, 0, dst=into)
     return made
 
@@ -35,7 +35,7 @@ def lit(frame: VideoFrame, share: float) -> VideoFrame:
 def swept(frame: VideoFrame, strength: float) -> VideoFrame:
     """The picture as a camera sees it that is swung to the side, `strength` 0–1."""
     made = copied(frame)
-    for into in planes_of(made):
+    for into in planes(made):
         reach = int(WIDEST_SWEEP * strength * into.shape[1] / 2)
         if reach:
             cv2.blur(into, (2 * reach + 1, 1), dst=into, borderType=cv2.BORDER_REPLICATE)

@@ -6,11 +6,12 @@ always on a copy: a frame that is held, or that a decoder still needs, stays wha
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import av
 import numpy as np
@@ -30,6 +31,7 @@ FULL = 1023  # a strength that hides nothing of the layer; as fine as ten bits o
 OPAQUE_BITS = 8  # of the alpha of a film's pixel: sixteen bits hold every product with its own eight
 ALPHA = "prores_ks"  # the encoder that editors' own alpha comes from
 DEEP = "yuva444p10le"
+REMEMBERED = 48  # pictures that are not made again: a title fades in and out through fewer
 PLANES = 4  # of it: luma, two of colour, alpha
 GREY = 512  # of ten bits: no colour
 BLACK = 64  # of ten bits
@@ -128,9 +130,9 @@ def _pixels(frame: VideoFrame, kind: type[np.uint8 | np.uint16]) -> list[NDArray
     return found
 
 
-def planes_of(frame: VideoFrame) -> list[NDArray[np.uint8]]:
-    """The planes of a frame of yuv420p as they lie in memory: what is written there is in the frame."""
-    return [plane.view() for plane in _pixels(frame, np.uint8)]  # type: ignore[misc]  # of the kind asked for
+def planes(frame: VideoFrame) -> list[NDArray[np.uint8]]:
+    """The planes of a frame of eight bits as they lie in memory: what is written there is in the frame."""
+    return cast("list[NDArray[np.uint8]]", _pixels(frame, np.uint8))
 
 
 def copied(frame: VideoFrame) -> VideoFrame:
@@ -189,15 +191,16 @@ def write_alpha(path: Path, laid: Sequence[Laid], shape: Shape) -> Iterator[int]
     Colours are straight, not multiplied by alpha. Frames that are alike are encoded once: every frame of this codec
     stands for itself.
     """
-    known: dict[tuple[tuple[int, int], ...], bytes] = {}
+    known: OrderedDict[tuple[tuple[int, int], ...], tuple[Laid, bytes]] = OrderedDict()
     with av.open(str(path), "w", format="mov", options={"fflags": "+bitexact"}) as box:
         stream = _alpha_stream(box, shape)
         context = stream.codec_context
         for number, layers in enumerate(laid):
             look = tuple((id(layer), strength) for layer, strength in layers)
             if look not in known:
-                known[look] = _encoded(context, layers, shape)
-            packet = av.Packet(known[look])
+                known[look] = (layers, _encoded(context, layers, shape))  # layers are held, so that no id comes again
+                _forget(known)
+            packet = av.Packet(known[look][1])
             packet.pts = packet.dts = number
             packet.duration, packet.time_base = 1, 1 / shape.rate
             packet.is_keyframe, packet.stream = True, stream
@@ -229,12 +232,18 @@ def _encoded(context: VideoCodecContext, layers: Laid, shape: Shape) -> bytes:
     return bytes(packet)
 
 
+def _forget(known: OrderedDict[Any, Any]) -> None:
+    """Drop the oldest where there are too many: each is a picture."""
+    if len(known) > REMEMBERED:
+        known.popitem(last=False)
+
+
 def read_alpha(path: Path) -> Iterator[tuple[Time, Alpha]]:
     """When each frame of such a movie is shown, in seconds, and its alpha `[h, w]`, 0 to FULL.
 
     Frames that are packed alike are decoded once.
     """
-    known: dict[bytes, Alpha] = {}
+    known: OrderedDict[bytes, Alpha] = OrderedDict()
     with av.open(str(path)) as box:
         stream = box.streams.video[0]
         for packet in box.demux(stream):
@@ -245,4 +254,5 @@ def read_alpha(path: Path) -> Iterator[tuple[Time, Alpha]]:
                 (frame,) = stream.decode(packet)
                 deep = int(frame.format.components[PLANES - 1].bits)
                 known[content] = np.right_shift(_pixels(frame, np.uint16)[PLANES - 1], deep - FULL.bit_length())
+                _forget(known)
             yield (packet.pts or 0) * packet.time_base, known[content]
