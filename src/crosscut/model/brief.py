@@ -129,9 +129,7 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option(
-        "blur", "What fills the film beside a narrower picture; a wider one is cropped.", choices=("blur", "crop")
-    )
+    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",
