@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
 from crosscut.listen import listen
@@ -14,15 +15,20 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
+from crosscut.model.story import Wishes
 from crosscut.model.telemetry import Telemetry
+from crosscut.model.time import Span
 from crosscut.plan import plan
+from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, render
 from crosscut.render import overlay as render_overlay
+from crosscut.render import preview as render_preview
 from crosscut.telemetry import enriched
 from crosscut.telemetry import read as read_telemetry
-from crosscut.watch import watch
+from crosscut.watch import proxy_path, watch
 
+SILENT = Wishes()
 NAMED = 5  # files that an error names; more are counted
 
 
@@ -68,9 +74,18 @@ def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
     return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
 
 
-def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:
-    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one."""
-    edit = plan(song, footage, project.brief, place.report)
+def wishes_for(project: Project) -> Wishes:
+    """All that was said about footage that counts in this project. Raises Damaged."""
+    return project.wishes.joined(store.wishes())
+
+
+def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
+    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
+
+    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    """
+    say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
+    edit = plan(song, footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -78,10 +93,30 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Pro
     return replace(project, takes=(*project.takes, Take(number, edit)), cut=number)
 
 
+def revised(
+    project: Project, song: Song, footage: Footage, place: Workplace, said: Wishes = SILENT, unsaid: Wishes = SILENT
+) -> Edit:
+    """The chosen take's edit planned anew with as little changed as can be.
+
+    It heeds what was said so far, what is `said` now, and no longer what is `unsaid`. Raises Contradiction.
+    """
+    wishes = wishes_for(project).without(unsaid).joined(said)
+    return plan(song, footage, project.brief, place.report, Say(wishes, project.edit, keep=True))
+
+
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked, shown = project.brief.render, instruments(project, edit, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, shown)
+    asked = project.brief.render
+    proxies, dials = _proxies(footage, place), board(project, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, dials)
+
+
+def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
+    """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
+    proxies = _proxies(footage, place)
+    asked, song = project.brief.render, Path(project.song)
+    dials = board(project, footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, dials)
 
 
 def instrumented(project: Project) -> bool:
@@ -90,15 +125,17 @@ def instrumented(project: Project) -> bool:
     return asked != hud.OFF and (asked is not None or bool(project.telemetry))
 
 
-def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
-    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
+def board(project: Project, footage: Footage, place: Workplace) -> hud.Board | None:
+    """The instruments that the film shows, None where nobody asks for them. Raises WrongUse."""
     if not instrumented(project):
-        return ()
-    asked = project.brief.instruments
-    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
-    return hud.plan(material, asked)
+        return None
+    return hud.Board(hear(project, place), measure(project, footage, place), project.brief.instruments)
 
 
 def overlay(edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
     """The edit's titles and instruments alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
     return render_overlay(edit, out, place.report, shown)
+
+
+def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
+    return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}

@@ -44,6 +44,7 @@ def test_every_exit_code_is_explained():
         ("new", "other", "snow", "--song", "song.wav"),
         ("make", "snow", "--song", "song.wav", "-o", "x.mp4"),
         ("make", "snow", "--song", "song.wav", "-o", "y.mp4", "--dry-run"),
+        ("preview", "winter.crosscut"),
         ("render", "winter.crosscut", "-o", "z.mp4"),
         ("render", "winter.crosscut", "-o", "z.mp4", "--dry-run"),
         ("export", "winter.crosscut", "--to", "otio"),

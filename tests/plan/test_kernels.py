@@ -40,8 +40,9 @@ def test_the_compiled_placements_are_the_plain_ones(instances, seed, sides, hit,
     rate, brief = Fraction(30000, 1001), Brief(plan=asked)
     goods = stock.gather(footage, brief, rate, rough=seed == 2)
     seconds = tuple(float((goods.end - goods.start)[goods.side == side].sum()) for side in range(sides))
-    page = sheet.write(song, Span(Fraction(0), song.duration), rate, seconds, goods.longest * float(rate))
-    every = slots.find(page, brief, goods.longest)
+    wanted = sheet.Wanted(seconds, goods.longest * float(rate))
+    page = sheet.write(song, Span(Fraction(0), song.duration), rate, wanted)
+    every = slots.find(page, brief, goods.longest, np.zeros((0, 2), np.int64))
     ground = on(page, goods, every, brief)
     one, other = plain.Placing(ground), compiled.Placing(ground, machine.start())
     for slot in range(0, len(every.first), 8):

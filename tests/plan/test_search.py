@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from crosscut.plan import solve
 from crosscut.plan.candidates import Candidates
+from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.kernels import compiled, machine, plain
 from crosscut.plan.kernels.tables import Follow, Table, again, best, mirrored, pair_points, total, turn_of
 from crosscut.plan.merits import GRAIN, REPEAT, rounded
+from crosscut.plan.say import Say
 
 POINTS, WINDOWS, EACH = 5, 4, 2  # grid steps, windows, candidates a slot: some thousands of paths
 
@@ -49,7 +51,9 @@ def test_the_search_finds_the_best_path_and_the_bound_holds(instances, seed):
     table, ties = small(instances, seed)
     kernels = plain.Search(table, ties)
     optimum = max(kernels.worth(np.array(path), REPEAT) for path in paths(table))
-    *_, (_, _, found) = solve.search(Candidates(table, table.start, None, None), ties, None)
+    *_, (_, _, found) = solve.search(
+        Candidates(table, table.start, None, None, Asked(Say(), (), (), (), (), ()), {}), ties, None
+    )
     assert found.score == kernels.worth(found.path, REPEAT)
     assert optimum - 1e-9 <= found.bound
     assert found.score >= optimum - 0.02 * abs(optimum)

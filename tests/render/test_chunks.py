@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.cache import Cache
-from crosscut.media.filters import Canvas
-from crosscut.media.writer import Encoding
+from crosscut.media.coders import Encoding
+from crosscut.media.paint.filters import Canvas
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, FrameIndex, Picture
 from crosscut.model.retime import source_times
@@ -53,6 +53,17 @@ def test_chunks_show_every_frame_of_the_edit_once_and_in_order(given_):
         for time in source_times(cut, edit.rate)
     ]
     assert shown == planned
+
+
+@settings(max_examples=30, deadline=None)
+@given(edits(), st.floats(0, 1), st.floats(0, 1))
+def test_a_range_of_frames_is_what_the_film_shows_there(given_, one, other):
+    edit, footage = given_
+    first, last = sorted((int(one * (edit.frames - 1)), int(other * (edit.frames - 1))))
+    whole = [pair for chunk in divide(edit, footage) for pair in zip(chunk.clips, chunk.numbers, strict=True)]
+    found = divide(edit, footage, range(first, last + 1))
+    assert [pair for chunk in found for pair in zip(chunk.clips, chunk.numbers, strict=True)] == whole[first : last + 1]
+    assert found[0].start == first
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.errors import Fault, MissingCodec, Unwritable, WrongUse
-from crosscut.media import layers
-from crosscut.media.layers import FULL
+from crosscut.media.paint import layers
+from crosscut.media.paint.layers import FULL
 from crosscut.model.edit import Edit, Title
 from crosscut.model.time import Span, time_of
-from crosscut.render import overlay, overlays, titles
+from crosscut.render import overlay
+from crosscut.render.words import overlays, titles
 
 RATES = [Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(60), Fraction(120)]
 

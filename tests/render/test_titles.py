@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.errors import WrongUse
-from crosscut.media.layers import FULL, copied
+from crosscut.media.paint.layers import FULL, copied
 from crosscut.model.edit import Edit, Title
 from crosscut.model.time import Span
-from crosscut.render import titles
+from crosscut.render.words import titles
 
 SHAPES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (360, 360), "4:5": (360, 450)}
 TEXTS = ["Northern Line", "Ö", "Three peaks in eleven hours", "Donaudampfschifffahrtsgesellschaft", "Åke & Zoë – 2026"]

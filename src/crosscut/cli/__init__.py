@@ -25,6 +25,7 @@ COMMANDS = {  # in the order in which a user meets them; each is the name of a f
     "show": "projects",
     "why": "projects",
     "edit": "edits",
+    "preview": "films",
     "render": "films",
     "export": "exports",
     "check": "sources",

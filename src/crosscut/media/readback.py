@@ -25,15 +25,15 @@ LUMA_LINES = 90  # of the small pictures that prove a frame: enough to tell neig
 
 
 class LumaMeter:
-    """Small luma pictures of frames, `[90, n]` uint8, n by the shape of the picture."""
+    """Small luma pictures of frames, `[lines, n]` uint8, n by the shape of the picture."""
 
-    def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
+    def __init__(self, lines: int = LUMA_LINES) -> None:
+        self._reformatter, self._lines = VideoReformatter(), lines
 
     def measure(self, frame: VideoFrame) -> Luma:
         """The frame's luma, averaged over areas."""
-        width = max(2, round(frame.width * LUMA_LINES / frame.height / 2) * 2)
-        small = self._reformatter.reformat(frame, width, LUMA_LINES, "gray8", interpolation="AREA", threads=1)
+        width = max(2, round(frame.width * self._lines / frame.height / 2) * 2)
+        small = self._reformatter.reformat(frame, width, self._lines, "gray8", interpolation="AREA", threads=1)
         return np.asarray(small.to_ndarray(), np.uint8).copy()
 
 

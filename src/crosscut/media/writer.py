@@ -1,7 +1,7 @@
 """Writes the film: chunks of pictures, its sound, and both joined by stream copy.
 
-Chunks are x264 on one thread, closed groups of pictures, so that the same frames give the same bytes wherever they
-are encoded, and AAC. Nothing of the sources' metadata is written.
+Chunks are encoded on one thread, in closed groups of pictures, so that the same frames give the same bytes wherever
+they are encoded; sound is AAC. Nothing of the sources' metadata is written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import numpy as np
 from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from crosscut.errors import Fault, MissingCodec
+from crosscut.errors import Fault
+from crosscut.media.coders import KEY_DISTANCE, SOUNDS, Encoding
 from crosscut.media.readback import Luma, LumaMeter
 from crosscut.model.curve import Sound
 from crosscut.model.time import Rate
@@ -36,80 +37,73 @@ if TYPE_CHECKING:
     AnyPacket: TypeAlias = Packet[VideoStream] | Packet[AudioStream]
 
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
-KEY_DISTANCE = 2  # s between key frames at most, so that players seek quickly
+CONTAINERS = {".mov": "mov"}  # by a film's ending; every other is MP4
 AAC_FRAME = 1024  # samples of one packet
 AAC_BITS = 256_000  # bit/s; transparent for music
-PICTURES, SOUNDS = "libx264", "aac"
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """Size in pixels, rate, and x264's `preset` and `crf`."""
-
-    width: int
-    height: int
-    rate: Rate
-    preset: str
-    crf: float
-
-
-def require_codecs() -> None:
-    """Raises MissingCodec where this build of PyAV cannot write a film."""
-    for name in (PICTURES, SOUNDS):
-        try:
-            av.Codec(name, "w")
-        except av.codec.codec.UnknownCodecError as error:
-            raise MissingCodec(
-                f"This build of PyAV has no {name} encoder.",
-                remedy="Install the wheel: pip install --force-reinstall av.",
-            ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent to the encoder: the luma of the pictures at which cuts begin, by number.
+    """What was sent to the encoder: how many pictures, and the luma of some by number.
 
-    And what the encoder made of every picture, by number: the mean square difference of its luma from what was sent,
-    in levels of 255, as its own reconstruction has it.
+    Where the encoder tells, these are the ones at which cuts begin, and `errors` holds for every picture what became
+    of it: the mean square difference of its luma from what was sent, in levels of 255, as the encoder's own
+    reconstruction has it. Where it does not tell, these are all.
     """
 
+    count: int
     lumas: dict[int, Luma]
     errors: dict[int, float]
 
 
 def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Sent:
     """Encode pictures (each with whether a cut begins there) to `path`."""
-    meter, sent = LumaMeter(), Sent({}, {})
-    with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
+    coder, meter, count = how.coder, LumaMeter(), 0
+    lumas: dict[int, Luma] = {}
+    errors: dict[int, float] = {}
+    with av.open(str(path), "w", format=coder.container, options={"fflags": "+bitexact"}) as box:
         stream = _picture_stream(box, how)
         for number, (picture, is_cut) in enumerate(pictures):
-            if is_cut:
-                sent.lumas[number] = meter.measure(picture)
-            picture.pts, picture.time_base = number, 1 / how.rate
-            picture.pict_type = PictureType.I if is_cut else PictureType.NONE
-            _mux(box, stream.encode(picture), how, sent)
-        _mux(box, stream.encode(None), how, sent)
-    return sent
+            if is_cut or not coder.tells:
+                lumas[number] = meter.measure(picture)
+            packets = stream.encode(_timed(picture, number, is_cut, how))
+            errors.update(_told(packets, how) if coder.tells else ())
+            box.mux(packets)
+            count = number + 1
+        packets = stream.encode(None)
+        errors.update(_told(packets, how) if coder.tells else ())
+        box.mux(packets)
+    return Sent(count, lumas, errors)
 
 
-def _mux(box: OutputContainer, packets: list[Packet[VideoStream]], how: Encoding, sent: Sent) -> None:
+def _timed(picture: VideoFrame, number: int, is_cut: bool, how: Encoding) -> VideoFrame:  # noqa: FBT001  # of a pair
+    if picture.format.name != how.coder.pixels:
+        picture = picture.reformat(format=how.coder.pixels)
+    picture.pts, picture.time_base = number, 1 / how.rate
+    picture.pict_type = PictureType.I if is_cut else PictureType.NONE
+    return picture
+
+
+def _told(packets: list[Packet[VideoStream]], how: Encoding) -> Iterator[tuple[int, float]]:
+    """What the encoder says of the pictures in these packets: number and mean square difference."""
     for packet in packets:
         # AV_PKT_DATA_QUALITY_STATS: quality, kind of picture, number of sums, padding; sums of squares, luma first
         _, _, sums, total = unpack_from("<IBBxxQ", bytes(packet.get_sidedata("quality_stats")))
-        sent.errors[packet.pts or 0] = total / (how.width * how.height) if sums else inf
-    box.mux(packets)
+        yield packet.pts or 0, total / (how.width * how.height) if sums else inf
 
 
 def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
-    stream = cast("VideoStream", box.add_stream(PICTURES, rate=how.rate))
-    stream.width, stream.height, stream.pix_fmt = how.width, how.height, "yuv420p"
+    stream = cast("VideoStream", box.add_stream(how.coder.name, rate=how.rate))
+    stream.width, stream.height, stream.pix_fmt = how.width, how.height, how.coder.pixels
     context = stream.codec_context
     context.thread_count = 1  # the bytes hang on it
     context.time_base = 1 / how.rate
     context.gop_size = round(KEY_DISTANCE * how.rate)
     context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-    context.options = {"preset": how.preset, "crf": str(how.crf), "forced-idr": "1", "a53cc": "0", "flags": "+psnr"}
+    context.options = how.options
+    if how.coder.tag:
+        context.codec_tag = how.coder.tag
     return stream
 
 
@@ -138,9 +132,10 @@ def join(path: Path, chunks: Sequence[Path], sound: Path, rate: Rate) -> None:
     with (
         av.open(str(sound)) as heard,
         av.open(str(chunks[0])) as first,
-        av.open(str(path), "w", format="mp4", options=options) as box,
+        av.open(str(path), "w", format=CONTAINERS.get(path.suffix, "mp4"), options=options) as box,
     ):
-        pictures = box.add_stream_from_template(first.streams.video[0])
+        pictures = box.add_stream_from_template(first.streams.video[0], opaque=True)
+        pictures.codec_context.codec_tag = first.streams.video[0].codec_context.codec_tag
         sounds = box.add_stream_from_template(heard.streams.audio[0])
         pictures.time_base = 1 / rate
         for packet in merge(_pictures(chunks, pictures, rate), _sounds(heard, sounds), key=_decoding_time):

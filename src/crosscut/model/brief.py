@@ -91,7 +91,7 @@ class Plan(_Bounded):
 class Render(_Bounded):
     """How the film looks and sounds."""
 
-    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1"))
+    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1", "21:9"))
     height: int | None = _option(
         None, "The film's height; as tall as most of the footage, at most 1080.", lowest=144, highest=4320, unit="lines"
     )
@@ -99,7 +99,17 @@ class Render(_Bounded):
         None, "The film's frame rate; the one most footage has, at most 60.", lowest=10, highest=120, unit="frames/s"
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
-    fill: str = _option("blur", "What fills the film beside a narrower picture.", choices=("blur", "crop"))
+    codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
+    fill: str = _option(
+        "blur", "What fills the film beside a narrower picture; a wider one is cropped.", choices=("blur", "crop")
+    )
+    steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
+    look: str = _option(
+        "sides",
+        "The film's colours; of two sides one is a little cold and one warm.",
+        choices=("sides", "off", "cold", "warm"),
+    )
+    lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)

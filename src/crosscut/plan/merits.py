@@ -42,6 +42,11 @@ DUPLICATE = 1.50
 REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is left
 REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so that each part comes back equally often
 OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
+# points a cut, for what the user said
+STAR = 1.0  # as much as one full accent: starred footage is taken where it fits at all
+MUST = 4.0  # at first for what must be shown; raised until it is
+KEEP = 0.15  # to stay as it was; without it one ban moved half of all cuts (notes §0.7)
+AGAIN = 0.6  # to show in its place what an earlier take shows there
 
 PACE_WORST = 4.0  # octaves², where the pace no longer grows worse
 ARC_STRENGTH = 0.6  # share of the strongest visible moment in how telling a cut is; the rest is its energy

@@ -25,7 +25,9 @@ def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     why = _why(sheet, stock, candidates, kernels, path)
     accents = sorted(accent.time - sheet.part.start for accent in sheet.hits.accents)
     moments = {clip.content: clip.moments for clip in stock.clips}
+    locked = {(cut.start, cut.end): cut for cut in candidates.asked.say.locked}
     bare = [_bare(sheet, stock, candidates, candidate) for candidate in path.tolist()]
+    bare = [locked.get((cut.start, cut.end), cut) for cut in bare]
     return tuple(
         replace(
             cut,
@@ -62,6 +64,7 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     for name, matrix in pairs.items():
         parts[name] = np.concatenate([[0.0], matrix[window[:-1], window[1:]]]) * (inside if name == "step" else 1)
     sums = total(table, kernels.ties, path)
+    parts |= {name: points[path] for name, points in candidates.said.items()}
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return [

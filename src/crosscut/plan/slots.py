@@ -33,10 +33,10 @@ class Slots(NamedTuple):
     climax: Reals
 
 
-def find(sheet: Sheet, brief: Brief, longest: float) -> Slots:
+def find(sheet: Sheet, brief: Brief, longest: float, also: Whole) -> Slots:
     """Every slot worth looking at: within the pace, and always the shortest from each point, so that none is dead.
 
-    `longest` are the seconds that one cut can fill at most.
+    `longest` are the seconds that one cut can fill at most, `also` `[k, 2]` slots of an edit there was, -1 for none.
     """
     point, end = _spans(len(sheet))
     final, frames = len(sheet), sheet.frame[end] - sheet.frame[point]
@@ -50,8 +50,10 @@ def find(sheet: Sheet, brief: Brief, longest: float) -> Slots:
     paced = np.abs(np.log2(every.beats / every.wanted)) <= PACE_SLACK
     ending = (end == final) & ((point == final - 1) | ((sheet.hit >= 0) & (final - point <= max(LENGTHS))))
     kept = np.flatnonzero(ending | (lasting & (paced | shortest)))
-    kept = kept[np.lexsort((end[kept], end[kept] != final, point[kept]))]
-    return describe(sheet, point[kept], end[kept])
+    both = np.concatenate([np.stack([point[kept], end[kept]], axis=1), also[also[:, 0] >= 0]])
+    first, last = np.unique(both, axis=0).T
+    order = np.lexsort((last, last != final, first))
+    return describe(sheet, first[order], last[order])
 
 
 def _spans(count: int) -> tuple[Whole, Whole]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.plan import merits
-from crosscut.plan.candidates import Candidates
+from crosscut.plan.candidates import Candidates, asked, settled
 from crosscut.plan.candidates.ways import Ways, terms
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Follow, Search, Table, again, meets, mirrored, pair_points, total
@@ -18,6 +18,9 @@ from crosscut.plan.slots import describe
 from crosscut.plan.stock import Stock, Whole
 
 ROUNDS = 60  # of prices; the bound hardly falls after that
+FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
+MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
+ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
 PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
 PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts
 PATIENCE = 3  # rounds without a better bound before the steps grow smaller
@@ -80,9 +83,14 @@ def worth(table: Table, ties: Follow, path: Whole) -> float:
 def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterator[tuple[int, int, Found | None]]:
     """Yields (steps done, steps in all, None) on the way and the best path at last.
 
-    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None.
+    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None. An edit
+    that shall stay is only mended where it has to be.
     """
-    once = ties.repeat >= merits.REPEAT
+    begun = _begun(candidates) if candidates.asked.say.keep else None
+    if begun is not None:
+        yield 1, 1, _mend(candidates, ties, begun)
+        return
+    once, shift = ties.repeat >= merits.REPEAT, candidates.asked.say.another * ANOTHER
     kernels = over(candidates.table, ties)
     path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
@@ -98,16 +106,66 @@ def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterato
             path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
         hand = Hand(path, path, kernels.worth(path, ties.repeat))
         for number in range(budget):
-            hand = _neighbour(kernels, hand, number, 1 - number / budget)
+            hand = _neighbour(kernels, hand, number + shift, 1 - number / budget)
             done += 1
             if number % 10 == 0:
                 yield done, steps, None
-        last = _repair(kernels, hand.path) if once else hand.path
-        path = _sweep(kernels, last if kernels.worth(last, ties.repeat) > hand.score else hand.best)
-    if once and len(again(candidates.table, path)):
-        bound = price(kernels, 0.0, 1)[1]
+        path = _finished(kernels, hand)
+    yield steps, steps, _found(candidates, ties, path, bound)
+
+
+def _finished(kernels: Search, hand: Hand) -> Whole:
+    """The better of the path in hand, mended, and the best one; each cut then the best that it can be by itself."""
+    repeat = kernels.ties.repeat
+    last = _repair(kernels, hand.path) if repeat >= merits.REPEAT else hand.path
+    return _sweep(kernels, last if kernels.worth(last, repeat) > hand.score else hand.best)
+
+
+def _found(candidates: Candidates, ties: Follow, path: Whole, bound: float | None) -> Found:
+    """What was found, by its merits alone; the bound is sought where it is not known, or was one of other points."""
+    once, real = ties.repeat >= merits.REPEAT, settled(candidates)
+    kernels = over(real.table, ties)
     score = kernels.worth(path, ties.repeat)
-    yield steps, steps, Found(candidates, path, score, max(bound, score))
+    if once and len(again(real.table, path)):
+        bound = price(kernels, 0.0, 1)[1]
+    elif bound is None or len(real.said) < len(candidates.said):
+        bound = price(kernels, score, FEW_ROUNDS if once else 1)[1]
+    return Found(real, path, score, max(bound, score))
+
+
+def _begun(candidates: Candidates) -> Whole | None:
+    """The edit before as a path, with the best candidate in the place of each cut that is none here; None without one.
+
+    None too where a cut's place in the film is none any more.
+    """
+    wishes, table = candidates.asked, candidates.table
+    path = asked.path_before(wishes, table, candidates.ways)
+    for number in np.flatnonzero(path < 0).tolist():
+        first, last = wishes.same[number, :2].tolist()
+        here = np.arange(table.at[first], table.at[first + 1]) if first >= 0 else np.zeros(0, np.int64)
+        here = here[table.end[here] == last]
+        taken = path[path >= 0]
+        shared = meets(table.low[here][:, None], table.high[here][:, None], table.low[taken], table.high[taken])
+        if not len(here):
+            return None
+        path[number] = here[np.argmax(table.points[here] - merits.REPEAT * shared.sum(axis=1))]
+    return path if len(path) else None
+
+
+def _mend(candidates: Candidates, ties: Follow, path: Whole) -> Found:
+    """The path, chosen anew about every cut that is not one of the edit before, and only there."""
+    kernels = over(candidates.table, ties)
+    old = set(asked.path_before(candidates.asked, candidates.table, candidates.ways).tolist())
+    for number in range(MENDS):
+        fresh = [place for place, each in enumerate(path.tolist()) if each not in old]
+        if not fresh:
+            break
+        cut, size = fresh[number % len(fresh)], SIZES[0] + number // len(fresh) % (SIZES[1] - SIZES[0])
+        first = max(0, cut - int(size * (number * GOLDEN % 1)))
+        found = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), ties.repeat)
+        path = found.path if found.gained > 0 else path
+    path = _finished(kernels, Hand(path, path, kernels.worth(path, ties.repeat)))
+    return _found(candidates, ties, path, None)
 
 
 def _repair(kernels: Search, path: Whole) -> Whole:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from crosscut.model.edit import Cut, Edit
+from crosscut.model.edit import Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
 
@@ -18,10 +18,15 @@ LONGEST_PIECE = 75  # frames; a longer cut is parted evenly, so that no process 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of frames out of one clip: `numbers` are its source frames, one for each frame of the film."""
+    """A run of frames out of one clip: `numbers` are its source frames, one for each frame of the film.
+
+    It is part of cut number `cut` (from 0) and begins at the frame `first` of it.
+    """
 
     clip: str
     numbers: tuple[int, ...]
+    cut: int = 0
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +50,24 @@ class Chunk:
         return tuple(piece.clip for piece in self.pieces for _ in piece.numbers)
 
 
-def divide(edit: Edit, footage: Footage) -> tuple[Chunk, ...]:
-    """The chunks of the film, in order."""
+def divide(edit: Edit, footage: Footage, frames: range | None = None) -> tuple[Chunk, ...]:
+    """The chunks of the film, in order, or of a range of its frames."""
+    wanted = range(edit.frames) if frames is None else frames
     groups: list[list[Piece]] = [[]]
-    for cut in edit.cuts:
-        for piece in _pieces(cut, edit, footage.clip(cut.clip)):
+    for number, cut in enumerate(edit.cuts):
+        for piece in _pieces(number, edit, footage.clip(cut.clip), wanted):
             if sum(len(each.numbers) for each in groups[-1]) >= CHUNK_FRAMES:
                 groups.append([])
             groups[-1].append(piece)
     lengths = [sum(len(piece.numbers) for piece in group) for group in groups]
-    return tuple(
-        Chunk(start, tuple(group)) for start, group in zip(accumulate(lengths, initial=0), groups, strict=False)
-    )
+    starts = accumulate(lengths, initial=wanted.start)
+    return tuple(Chunk(start, tuple(group)) for start, group in zip(starts, groups, strict=False))
 
 
-def _pieces(cut: Cut, edit: Edit, clip: Clip) -> list[Piece]:
-    numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate))
+def _pieces(number: int, edit: Edit, clip: Clip, wanted: range) -> list[Piece]:
+    cut = edit.cuts[number]
+    first, last = max(cut.start, wanted.start) - cut.start, min(cut.end, wanted.stop) - cut.start
+    numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate)[first : max(first, last)])
     count = -(-len(numbers) // LONGEST_PIECE)
-    edges = [len(numbers) * n // count for n in range(count + 1)]
-    return [Piece(cut.clip, numbers[first:last]) for first, last in pairwise(edges)]
+    edges = [len(numbers) * n // count for n in range(count + 1)] if count else []
+    return [Piece(cut.clip, numbers[begin:end], number, first + begin) for begin, end in pairwise(edges)]

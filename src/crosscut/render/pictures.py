@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosscut.cache import Cache, key
+from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
-from crosscut.media.filters import Canvas, Painter
+from crosscut.media.coders import Encoding
+from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, Encoding, write_chunk
+from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.footage import Clip
-from crosscut.render import colour, hud, proof, titles
+from crosscut.render import hud, proof
 from crosscut.render.chunks import Chunk
+from crosscut.render.shade import colour, looks
+from crosscut.render.shade.looks import Shade
+from crosscut.render.words import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.video.frame import VideoFrame
 
-METHOD = 2  # raise when the same chunk comes out otherwise
+METHOD = 3  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -46,12 +51,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render, with the clips that it is made from, and the titles and instruments that stand on it."""
+    """A chunk to render: the clips that it is made from, the titles and instruments that stand on it.
+
+    And for each piece how it is looked at and what becomes of its colours; nothing special where these are empty.
+    """
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
     titles: tuple[titles.Shown, ...] = ()
+    ways: tuple[Way, ...] = ()
+    shades: tuple[Shade, ...] = ()
     instruments: tuple[hud.Shown, ...] = ()
 
     @property
@@ -66,7 +76,8 @@ class ChunkTask:
         titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
         dials = (hud.METHOD, self.instruments) if self.instruments else ()
         look = (self.look.canvas, self.look.encoding)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled, *dials)
+        shades = (colour.METHOD, looks.METHOD, self.shades, *(_content(shade.cube) for shade in self.shades))
+        return key("chunk", METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled, *dials, *shades)
 
     @property
     def path(self) -> Path:
@@ -108,9 +119,8 @@ def _write(task: ChunkTask, path: Path) -> None:
     shown: list[int] = []
     with Shelf(OPEN_CLIPS) as shelf:
         sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    rate = task.look.encoding.rate
-    proof.chunk(path, rate, sent, len(shown), task.chunk.start)
-    (packets,) = packed(path, rate).runs
+    proof.chunk(path, task.look.encoding, sent, task.chunk.start)
+    (packets,) = packed(path, task.look.encoding.rate).runs
     task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
@@ -123,22 +133,28 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
     dials = hud.Brush(task.instruments)
-    for piece in task.chunk.pieces:
+    manners = zip(task.ways or repeat(PLAIN), task.shades or repeat(Shade()), strict=False)
+    for piece, (way, shade) in zip(task.chunk.pieces, manners, strict=False):
         clip = clips[piece.clip]
-        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
+        painter = Painter(clip.picture, task.look.canvas, lut(shade, task.look.cache), way)
         for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(dials.paint(painter.paint(frame), len(shown)), len(shown))
+            picture = brush.paint(dials.paint(painter.paint(frame, place), len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
 
 
-def lut(clip: Clip, cache: Cache) -> Path | None:
-    """The look-up table that the clip's light needs; None for none."""
-    transfer = clip.picture.transfer
-    if transfer == "sdr":
+def lut(shade: Shade, cache: Cache) -> Path | None:
+    """The look-up table for that shade; None where nothing changes. Raises Damaged."""
+    if shade.is_plain:
         return None
-    return cache.keep("lut", key("lut", colour.METHOD, transfer), ".cube", partial(_write_cube, transfer))
+    name = key("lut", colour.METHOD, looks.METHOD, shade, _content(shade.cube))
+    return cache.keep("lut", name, ".cube", partial(_write_cube, shade))
 
 
-def _write_cube(transfer: str, path: Path) -> None:
-    path.write_text(colour.cube(transfer), encoding="ascii")
+def _write_cube(shade: Shade, path: Path) -> None:
+    path.write_text(looks.table(shade), encoding="ascii")
+
+
+def _content(cube: str) -> str:
+    """What the user's table holds, "" for none."""
+    return fingerprint(Path(cube)) if cube else ""

@@ -40,7 +40,7 @@ class Strip:
 def mix(edit: Edit, song: Path, footage: Footage, asked: Render) -> Sound:
     """The whole sound, as long as the film, in 48 kHz stereo, not yet levelled. Raises NoSound, Damaged."""
     length = round(time_of(edit.frames, edit.rate) * RATE)
-    mixed = _song(edit, song, length)
+    mixed = _song(edit.part, song, length)
     level, peak = _rms(mixed), float(np.abs(mixed).max(initial=0))
     for strip in (
         *_under(edit, footage, asked.clip_sound / 100 * level),
@@ -52,12 +52,19 @@ def mix(edit: Edit, song: Path, footage: Footage, asked: Render) -> Sound:
     return Sound(mixed, RATE)
 
 
-def _song(edit: Edit, song: Path, length: int) -> Floats:
-    span = Span(edit.part.start, edit.part.start + Fraction(length, RATE) + LOOK_BEYOND)
+def song_alone(edit: Edit, song: Path, frames: range) -> Sound:
+    """The song over those frames of the film. Raises NoSound, Damaged."""
+    begin = edit.part.start + time_of(frames.start, edit.rate)
+    part = Span(begin, begin + time_of(len(frames), edit.rate))
+    return Sound(_song(part, song, round(part.length * RATE)), RATE)
+
+
+def _song(part: Span, song: Path, length: int) -> Floats:
+    span = Span(part.start, part.start + Fraction(length, RATE) + LOOK_BEYOND)
     samples = sounds.read(song, RATE, span, channels=2).samples
     kept = samples[:length].copy()
     goes_on = bool(np.abs(samples[length:]).max(initial=0) > 0)
-    _fade(kept, FADE_IN if edit.part.start > 0 else Fraction(0), FADE_OUT if goes_on else Fraction(0))
+    _fade(kept, FADE_IN if part.start > 0 else Fraction(0), FADE_OUT if goes_on else Fraction(0))
     return kept
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crosscut.cache import Cache, fingerprint
 from crosscut.errors import Unusable
-from crosscut.media import beside
+from crosscut.media import metadata
 from crosscut.model.footage import Clip
 from crosscut.model.telemetry import Activity
 from crosscut.telemetry import reading
@@ -48,7 +48,7 @@ def camera(clip: Clip, cache: Cache, *, compared: bool) -> Camera:
 
 
 def _look(clip: Clip) -> Kept:
-    told = beside.read(Path(clip.path), MARK)
+    told = metadata.read(Path(clip.path), MARK)
     first = float(int(clip.index.shown[0]) * clip.index.time_base)
     payloads = [(each.start - first, each.length, each.content) for each in told.packets]
     taken = reading.camera(payloads, Path(clip.path).name, clip.content)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from av import VideoFrame
 
-from crosscut.media.layers import planes, read_alpha
+from crosscut.media.paint.layers import planes, read_alpha
 from crosscut.model.brief import Instruments
 from crosscut.model.edit import Title
 from crosscut.model.time import Span

@@ -4,7 +4,7 @@ from av import VideoFrame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.media.layers import planes
+from crosscut.media.paint.layers import planes
 from crosscut.render.hud import masks
 from crosscut.render.hud.plates import FULL, Plate, levels
 

@@ -19,6 +19,8 @@ from crosscut.errors import WrongUse
 if TYPE_CHECKING:
     from crosscut.model.edit import Edit
     from crosscut.model.project import Given, Project
+    from crosscut.model.song import Song
+    from crosscut.model.time import Span
 
 
 @click.command(short_help="Make a film of footage and a song.")
@@ -85,6 +87,47 @@ def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
     footage = [{"side": side, "files": files} for side, files in found]
     content: dict[str, Any] = {"dry_run": True, "song": project.song, "footage": footage}
     desk.console.document("make", {**content, "writes": [str(each) for each in writes]})
+
+
+@click.command(short_help="Render a small film of a project, fast.")
+@options.source("project", metavar="PROJECT")
+@options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .preview.mp4]")
+@click.option("--bars", metavar="FIRST-LAST", help="Only these bars of the song.")
+@options.force
+@options.common
+def preview(desk: Desk, project: Path, out: Path | None, bars: str | None, *, force: bool) -> None:
+    """Render the edit of PROJECT at 360 lines from small copies of its clips, with the song alone."""
+    from crosscut.cli import documents
+    from crosscut.cli.commands import stages
+
+    opened = stages.opened(project)
+    edit = stages.chosen(opened, project)
+    out = outputs.film(out or project.with_suffix(f".preview{outputs.FILM_ENDING}"))
+    outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
+    song = stages.hear(desk, opened)
+    footage = stages.see(desk, opened)
+    stages.whole(edit, footage)
+    made = stages.preview(desk, opened, edit, footage, out, _bars(bars, edit, song) if bars else None)
+    desk.console.result(stages.told(made))
+    frame_rate = documents.rate(edit.rate)
+    content = {"frames": made.frames, "frame_rate": frame_rate, "width": made.width, "height": made.height}
+    desk.console.document("preview", {"path": str(out), "project": str(project), **content})
+
+
+def _bars(text: str, edit: Edit, song: Song) -> Span:
+    """The stretch of the film over those bars ("33-36" or "33"), the last one included. Raises WrongUse."""
+    from crosscut.cli import documents
+    from crosscut.model.time import Span
+
+    first, _, last = text.partition("-")
+    named = (first, last or first)
+    if not all(each.isdecimal() for each in named):
+        raise WrongUse(f"--bars {text} names no bars.", remedy="Write 33-36, or 33.")
+    begins = {bar.number + documents.BAR_ONE: bar.span for bar in song.bars}
+    start, end = (begins.get(int(each)) for each in named)
+    if start is None or end is None or end.end <= start.start:
+        raise WrongUse(f"The song has no bars {text}.", remedy=f"It has bars {min(begins)} to {max(begins)}.")
+    return Span(start.start, end.end).shift(-edit.part.start)
 
 
 @click.command(short_help="Render the edit of a project.")

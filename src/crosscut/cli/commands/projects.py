@@ -57,11 +57,15 @@ def new(  # what a user may give
 
 @click.command(short_help="Decide the edit of a project.")
 @options.source("project", metavar="PROJECT")
+@click.option("--another", is_flag=True, help="Another take, that goes another way than those before.")
 @options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.common
 def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> None:
-    """Decide the edit of PROJECT and keep it there, beside the takes that it holds already."""
+    """Decide the edit of PROJECT and keep it there, beside the takes that it holds already.
+
+    Locked cuts, bans and stars count in every take.
+    """
     from crosscut.cli import documents, tables
     from crosscut.cli.commands import stages
 
@@ -74,7 +78,7 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
         return
     song = stages.hear(desk, asked)
     footage = stages.see(desk, asked)
-    planned, edit, _ = stages.cut(desk, asked, song, footage)
+    planned, edit, _ = stages.cut(desk, asked, song, footage, another=ways["another"])
     if planned != opened:
         stages.saved(planned, project)
     desk.console.result(f"{project}  take {planned.cut}  {tables.graded(edit)}")

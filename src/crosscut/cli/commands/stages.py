@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crosscut.model.edit import Edit
     from crosscut.model.footage import Footage
     from crosscut.model.song import Song
+    from crosscut.model.time import Span
     from crosscut.render import Film
     from crosscut.render.hud import Shown
 
@@ -57,9 +58,11 @@ def _measured(desk: Desk, project: Project, footage: Footage) -> None:
         desk.console.note(line)
 
 
-def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
+def cut(
+    desk: Desk, project: Project, song: Song, footage: Footage, *, another: bool = False
+) -> tuple[Project, Edit, Tally]:
     """The project with its edit, and what the edit achieves, told in a line."""
-    planned = montage.cut(project, song, footage, desk.place)
+    planned = montage.cut(project, song, footage, desk.place, another=another)
     edit = chosen(planned, project.song)
     counted = tally(edit, song, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
@@ -71,8 +74,16 @@ def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Pro
 
 def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) -> Film:
     """The finished film, told in a line."""
-    made = montage.film(project, edit, footage, out, desk.place)
-    desk.console.finish("render", out.name, f"{edit.height}p", "100 %")
+    return _finished(desk, montage.film(project, edit, footage, out, desk.place))
+
+
+def preview(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path, part: Span | None) -> Film:
+    """The finished preview, told in a line."""
+    return _finished(desk, montage.preview(project, edit, footage, out, desk.place, part))
+
+
+def _finished(desk: Desk, made: Film) -> Film:
+    desk.console.finish("render", made.path.name, f"{made.height}p", "100 %")
     for held in made.held:
         desk.console.note(
             f"{plural(held.frames, 'frame')} of {tables.name(held.clip)} could not be read; "
@@ -87,7 +98,8 @@ def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
         return ()
     footage = montage.see(project, desk.place)
     whole(edit, footage)
-    return montage.instruments(project, edit, footage, desk.place)
+    board = montage.board(project, footage, desk.place)
+    return board.shown(edit, footage) if board is not None else ()
 
 
 def opened(path: Path) -> Project:

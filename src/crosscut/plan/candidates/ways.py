@@ -52,6 +52,11 @@ class Ways(NamedTuple):
         """Some of them, in that order."""
         return Ways(self.window[which], self.speed[which], self.low[which], self.start[which], self.end[which])
 
+    @staticmethod
+    def joined(ways: Sequence[Ways]) -> Ways:
+        """All of them, one after the other."""
+        return Ways(*(np.concatenate(column) for column in zip(*ways, strict=True)))
+
 
 class Rows(NamedTuple):
     """Placements `[k]` with their slots and points."""
@@ -60,12 +65,15 @@ class Rows(NamedTuple):
     ways: Ways
     points: Reals
 
+    def only(self, which: Whole) -> Rows:
+        """Some of them, in that order."""
+        return Rows(self.slot[which], self.ways.only(which), self.points[which])
+
     @staticmethod
     def joined(rows: Sequence[Rows]) -> Rows:
         """All of them, one after the other."""
         slot = np.concatenate([each.slot for each in rows])
-        ways = Ways(*(np.concatenate(part) for part in zip(*(each.ways for each in rows), strict=True)))
-        return Rows(slot, ways, np.concatenate([each.points for each in rows]))
+        return Rows(slot, Ways.joined([each.ways for each in rows]), np.concatenate([each.points for each in rows]))
 
 
 class Ground(NamedTuple):

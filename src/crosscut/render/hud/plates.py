@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.media.layers import Layer, planes
+from crosscut.media.paint.layers import Layer, planes
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame

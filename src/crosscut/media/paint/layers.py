@@ -143,6 +143,19 @@ def copied(frame: VideoFrame) -> VideoFrame:
     return _tagged(made)
 
 
+def part(frame: VideoFrame, corner: tuple[int, int], size: tuple[int, int]) -> VideoFrame:
+    """Another frame of yuv420p: what lies at `corner` (left, top) of it, of that even size, tagged as a film's is.
+
+    At an odd corner the colours lie half a pixel of the film off, which nobody sees.
+    """
+    made = av.VideoFrame(*size, "yuv420p")
+    (left, top), planes = corner, zip(_pixels(made, np.uint8), _pixels(frame, np.uint8), (1, 2, 2), strict=True)
+    for into, pixels, step in planes:
+        first, line = left // step, top // step
+        into[:] = pixels[line : line + into.shape[0], first : first + into.shape[1]]
+    return _tagged(made)
+
+
 def _tagged(frame: VideoFrame) -> VideoFrame:
     for name, value in TAGS.items():
         setattr(frame, name, value)

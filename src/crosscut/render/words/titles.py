@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from crosscut.errors import WrongUse
-from crosscut.media.layers import FULL, Layer, copied
+from crosscut.media.paint.layers import FULL, Layer, copied
 from crosscut.model.edit import Edit, Title
 from crosscut.model.time import Rate, time_of
 

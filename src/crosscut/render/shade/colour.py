@@ -35,11 +35,15 @@ def film_colours(signal: Colours, transfer: str) -> Colours:
     return np.asarray(linear ** (1 / DISPLAY_GAMMA))
 
 
-def cube(transfer: str) -> str:
-    """The table as the text of a .cube file, red running fastest."""
+def grid() -> Colours:
+    """The colours `[n, 3]` RGB that a table is given for, red running fastest."""
     side = np.linspace(0, 1, SIZE)
     blue, green, red = (axis.ravel() for axis in np.meshgrid(side, side, side, indexing="ij"))
-    colours = film_colours(np.stack([red, green, blue], axis=1), transfer)
+    return np.stack([red, green, blue], axis=1)
+
+
+def written(colours: Colours) -> str:
+    """What becomes of the grid's colours, as the text of a .cube file."""
     rows = "\n".join(f"{r:.6f} {g:.6f} {b:.6f}" for r, g, b in colours)
     return f"LUT_3D_SIZE {SIZE}\n{rows}\n"
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from crosscut.errors import Fault
-from crosscut.media.layers import FULL, Alpha, Laid, Shape, read_alpha, require_alpha, write_alpha
+from crosscut.media.paint.layers import FULL, Alpha, Laid, Shape, read_alpha, require_alpha, write_alpha
 from crosscut.model.edit import Edit
 from crosscut.model.time import time_of
 from crosscut.progress import Progress, Report, silent
 from crosscut.render import hud
-from crosscut.render.titles import draw, strength
+from crosscut.render.words.titles import draw, strength
 from crosscut.whole import whole
 
 
