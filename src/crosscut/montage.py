@@ -56,7 +56,7 @@ def see(project: Project, place: Workplace) -> Footage:
     """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return enriched(footage, measure(project, footage, place), None)
+        return enriched(footage, measure(project, footage, place), project.brief.plan.favour)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
