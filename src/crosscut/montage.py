@@ -21,7 +21,7 @@ from crosscut.model.time import Span
 from crosscut.plan import plan, settle
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, hud, preview_size, render
+from crosscut.render import Film, check_title, hud, render
 from crosscut.render import overlay as render_overlay
 from crosscut.render import preview as render_preview
 from crosscut.telemetry import enriched
@@ -56,7 +56,7 @@ def see(project: Project, place: Workplace) -> Footage:
     """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return enriched(footage, measure(project, footage, place), None)
+        return enriched(footage, measure(project, footage, place), project.brief.plan.favour)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
@@ -114,16 +114,16 @@ def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Fo
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked, proxies = project.brief.render, _proxies(footage, place)
-    shown = instruments(project, edit, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
+    asked = project.brief.render
+    proxies, dials = _proxies(footage, place), board(project, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, dials)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
     """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
     asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
-    shown = instruments(project, preview_size(edit), footage, place)
-    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, shown)
+    dials = board(project, footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, dials)
 
 
 def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
@@ -136,13 +136,11 @@ def instrumented(project: Project) -> bool:
     return asked != hud.OFF and (asked is not None or bool(project.telemetry))
 
 
-def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
-    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
+def board(project: Project, footage: Footage, place: Workplace) -> hud.Board | None:
+    """The instruments that the film shows, None where nobody asks for them. Raises WrongUse."""
     if not instrumented(project):
-        return ()
-    asked = project.brief.instruments
-    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
-    return hud.plan(material, asked)
+        return None
+    return hud.Board(hear(project, place), measure(project, footage, place), project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

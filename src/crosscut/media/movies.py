@@ -18,6 +18,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
+from crosscut.media.coders import repeatable
 from crosscut.model.curve import Sound
 from crosscut.model.time import Rate, Time
 from crosscut.whole import whole
@@ -154,7 +155,7 @@ def _picture_stream(
     context.gop_size, context.max_b_frames = how.gop, how.b_frames
     context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-    context.options = {"preset": how.preset, "crf": str(how.crf), "bf": str(how.b_frames)}
+    context.options = {"preset": how.preset, "crf": str(how.crf), "bf": str(how.b_frames), **repeatable()}
     if how.rotation:
         stream.set_display_rotation(-how.rotation)
     return stream

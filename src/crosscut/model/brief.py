@@ -114,6 +114,11 @@ class Plan(_Bounded):
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
     title: str | None = _option(None, "The film's title, shown at its opening.")
+    favour: str | None = _option(
+        None,
+        "The measured effort that the film rises with.",
+        choices=("heart_rate", "speed", "power", "cadence", "force", "g_force"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ GRAIN = 1024  # points are multiples of 1/1024, so that sums are exact and the s
 QUALITY = 0.30
 ENERGY = 0.35
 ARC = 0.35
+EFFORT = 0.5  # where the user favours it: more than what merely moves, as it was measured
 PACE = 0.40
 SLOWER = 0.20  # an octave²; slow motion is at home in sport
 FASTER = 0.60  # an octave²; athletes who run too fast look like clowns
@@ -67,6 +68,11 @@ def quality(beats: Any, looks: Any) -> Reals:  # noqa: ANN401  # numbers or arra
 def energy(beats: Any, heard: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
     """How well the movement fits the loudness of the song."""
     return rounded(ENERGY * beats * (1 - np.abs(heard - seen)))
+
+
+def effort(beats: Any, heard: Any, worked: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """How well the athlete's measured effort fits the loudness of the song; half of it where nothing was measured."""
+    return rounded(EFFORT * beats * np.where(np.isfinite(worked), 1 - np.abs(heard - worked), 0.5))
 
 
 def arc(beats: Any, climax: Any, telling: Any) -> Reals:  # noqa: ANN401  # numbers or arrays

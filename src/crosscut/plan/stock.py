@@ -54,7 +54,8 @@ class Stock:
     where its time does; `smooth` is the least speed at which the source has a frame for every frame of the film,
     `slowest` the least that the brief allows too; `alike` numbers
     groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are
-    the pairs of a moment and a window that it lies in.
+    the pairs of a moment and a window that it lies in;
+    `effort` is NaN where none was measured.
     """
 
     clips: tuple[Clip, ...]
@@ -70,6 +71,7 @@ class Stock:
     end: Reals
     quality: Reals
     energy: Reals
+    effort: Reals
     direction: Reals
     slowest: Reals
     smooth: Reals
@@ -129,6 +131,7 @@ def gather(footage: Footage, brief: Brief, rate: Rate, say: Say = SILENCE, *, ro
         end=end,
         quality=np.array([window.quality for _, _, window in rows]),
         energy=np.array([window.energy for _, _, window in rows]),
+        effort=np.array([_effort(footage.clips[place], window) for place, _, window in rows]),
         direction=np.array(column["direction"]).reshape(-1, 2),
         slowest=np.array([float(_slowest(clip, brief, rate)) for clip in clips]),
         smooth=np.array([float(_smooth(clip, rate)) for clip in clips]),
@@ -215,6 +218,11 @@ def _whole(span: Span, windows: tuple[Window, ...]) -> Window:
         return Window(span, 0.0, 0.0, 0.5, (0.0, 0.0), 0)
     best = max(windows, key=lambda window: (window.quality, -window.span.start))
     return Window(span, ROUGH * best.quality, best.energy, best.brightness, best.direction, best.signature)
+
+
+def _effort(clip: Clip, window: Window) -> float:
+    """How hard the athlete works in a window, NaN where that was not measured."""
+    return float("nan") if clip.effort is None else clip.effort.mean(window.span)
 
 
 def _heading(window: Window) -> tuple[float, float]:

@@ -98,7 +98,8 @@ def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
         return ()
     footage = montage.see(project, desk.place)
     whole(edit, footage)
-    return montage.instruments(project, edit, footage, desk.place)
+    board = montage.board(project, footage, desk.place)
+    return board.shown(edit, footage) if board is not None else ()
 
 
 def opened(path: Path) -> Project:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.model.brief import Brief
-from crosscut.plan import slots
+from crosscut.plan import merits, slots
 from crosscut.plan.candidates import asked, compiled, plain
 from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
@@ -27,7 +27,8 @@ TOLD = 32  # slots from one word of progress to the next
 class Candidates(NamedTuple):
     """The table of all slots, and for each candidate its slot and its placement.
 
-    `asked` is what was said, `said` what that is worth to each candidate, by name; the table's points hold it.
+    `asked` is what was said, `said` what that is worth to each candidate, by name, with `effort` where it is favoured;
+    the table's points hold it.
     """
 
     table: Table
@@ -36,6 +37,7 @@ class Candidates(NamedTuple):
     slots: Slots
     asked: Asked
     said: dict[str, Reals]
+    effort: Reals | None = None
 
     @property
     def rows(self) -> Rows:
@@ -83,13 +85,17 @@ def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidat
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
-    return priced(Candidates(table, slot, ways, every, wishes, {}))
+    worked = stock.effort[ways.window]
+    favoured = merits.effort(every.beats[slot], every.energy[slot], worked) if np.isfinite(stock.effort).any() else None
+    return priced(Candidates(table, slot, ways, every, wishes, {}, favoured))
 
 
 def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
     """The candidates with what was said counted in, perhaps at new prices."""
     wishes, bare = wishes or candidates.asked, candidates.rows.points
     said = asked.points(wishes, candidates.table, candidates.ways)
+    if candidates.effort is not None:
+        said["effort"] = candidates.effort
     table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
     return candidates._replace(table=table, asked=wishes, said=said)
 
