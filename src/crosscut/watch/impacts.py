@@ -65,14 +65,14 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     seen = sights.find(times, track.course.within(shot))
     within = (onsets.times >= times[0] - LATEST) & (onsets.times <= times[-1] + LATEST)
     heard = onsets.where(within).without_echoes()
-    delay = _delay(seen, heard, times)
-    heard = _moving(track, shot, heard, delay or 0.0)
-    moments = _seen_alone(seen, heard) if delay is None else _seen_and_heard(seen, heard, delay)
+    late = delay(seen, heard, times)
+    heard = _moving(track, shot, heard, late or 0.0)
+    moments = _seen_alone(seen, heard) if late is None else _seen_and_heard(seen, heard, late)
     inside = [m for m in moments if times[0] <= float(m.time) <= times[-1]]
     return tuple(sorted(inside, key=lambda moment: (moment.time, -moment.strength)))
 
 
-def _delay(seen: Sequence[Sight], heard: Onsets, times: Times) -> float | None:
+def delay(seen: Sequence[Sight], heard: Onsets, times: Times) -> float | None:
     """By how much the sound follows the picture; None where they do not agree."""
     loud = heard.times[heard.rises >= LOUD]
     rows = [[sight.time for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL], [sight.time for sight in seen]]
