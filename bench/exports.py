@@ -1,9 +1,9 @@
 """Every export of films by chance, read by OpenTimelineIO itself: `python bench/exports.py [FILMS]`.
 
-Needs `pip install .[bench]`: OpenTimelineIO (no wheel of it for every Python that Crosscut runs on) and its adapters for
-EDL and Final Cut Pro 7, where they are there. What the library understands of an .otio must be the
-renderer's frame list, range for range; what the adapters understand of the others, the cuts to the frame. The adapters
-read no retimes, so films for them have none.
+Needs `pip install .[bench]`: OpenTimelineIO (no wheel of it for every Python that Crosscut runs on) and its adapters
+for EDL and Final Cut Pro 7, where they are there. What the library understands of an .otio must be the renderer's frame
+list, range for range; what the adapters understand of the others, the cuts to the frame. The adapters read no retimes,
+so films for them have none.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("build/bench"))
     parser.add_argument("--frames", type=int, default=1800)
-    parser.add_argument("--quality", choices=QUALITIES, default="normal")
+    parser.add_argument("--quality", choices=QUALITIES["h264"], default="normal")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--as", dest="role", choices=("compare", "render", "again", "decode"), default="compare")
     parser.add_argument("--jobs", type=int, default=1)
@@ -108,7 +108,7 @@ def own(asked: argparse.Namespace, role: str, work: Path, jobs: int) -> list[str
 
 
 def ffmpeg_encode(asked: argparse.Namespace, raw: Path) -> list[str]:
-    preset, crf = QUALITIES[asked.quality]
+    preset, crf = QUALITIES["h264"][asked.quality]
     form = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", str(RATE), "-i", str(raw)]
     form += ["-i", str(asked.folder / "song128.wav"), "-shortest", "-c:a", "aac", "-b:a", "256k"]
     coding = ["-c:v", "libx264", "-preset", preset, "-crf", str(crf), "-threads", "1", "-g", str(2 * RATE)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
 from crosscut.listen import listen
@@ -14,12 +15,20 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
-from crosscut.plan import plan
+from crosscut.model.story import Wishes
+from crosscut.model.telemetry import Telemetry
+from crosscut.model.time import Span
+from crosscut.plan import plan, settle
+from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, render
+from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
-from crosscut.watch import watch
+from crosscut.render import preview as render_preview
+from crosscut.telemetry import enriched
+from crosscut.telemetry import read as read_telemetry
+from crosscut.watch import proxy_path, watch
 
+SILENT = Wishes()
 NAMED = 5  # files that an error names; more are counted
 
 
@@ -35,6 +44,7 @@ class Workplace:
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
     check_title(brief.plan.title, brief.render.aspect)
+    hud.check(brief.instruments)
 
 
 def hear(project: Project, place: Workplace) -> Song:
@@ -43,10 +53,10 @@ def hear(project: Project, place: Workplace) -> Song:
 
 
 def see(project: Project, place: Workplace) -> Footage:
-    """The project's footage. Raises NothingUsable."""
+    """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return footage
+        return enriched(footage, measure(project, footage, place), None)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
@@ -59,9 +69,23 @@ def survey(given: Sequence[Given], place: Workplace) -> Footage:
     return watch(given, place.cache, place.jobs, place.report)
 
 
-def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Project:
-    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one."""
-    edit = plan(song, footage, project.brief, place.report)
+def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
+    """What watches, straps and the cameras themselves measured meanwhile. Raises WrongUse."""
+    return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
+
+
+def wishes_for(project: Project) -> Wishes:
+    """All that was said about footage that counts in this project. Raises Damaged."""
+    return project.wishes.joined(store.wishes())
+
+
+def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
+    """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
+
+    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    """
+    say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
+    edit = plan(song, footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -69,12 +93,58 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace) -> Pro
     return replace(project, takes=(*project.takes, Take(number, edit)), cut=number)
 
 
+def revised(
+    project: Project, song: Song, footage: Footage, place: Workplace, said: Wishes = SILENT, unsaid: Wishes = SILENT
+) -> Edit:
+    """The chosen take's edit planned anew with as little changed as can be.
+
+    It heeds what was said so far, what is `said` now, and no longer what is `unsaid`. Raises Contradiction.
+    """
+    wishes = wishes_for(project).without(unsaid).joined(said)
+    return plan(song, footage, project.brief, place.report, Say(wishes, project.edit, keep=True))
+
+
+def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Footage) -> Edit:
+    """What an edit became by hand (the second of the change), with landings and reasons told anew.
+
+    Raises Contradiction.
+    """
+    return settle(song, footage, project.brief, change, wishes_for(project))
+
+
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked = project.brief.render
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report)
+    asked, proxies = project.brief.render, _proxies(footage, place)
+    shown = instruments(project, edit, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
 
 
-def overlay(edit: Edit, out: Path, place: Workplace) -> Path:
-    """The edit's titles alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
-    return render_overlay(edit, out, place.report)
+def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
+    """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
+    asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
+    shown = instruments(project, preview_size(edit), footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, shown)
+
+
+def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
+    return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
+
+
+def instrumented(project: Project) -> bool:
+    """Whether instruments are asked for: off unless telemetry or a layout is given."""
+    asked = project.brief.instruments.hud
+    return asked != hud.OFF and (asked is not None or bool(project.telemetry))
+
+
+def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
+    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
+    if not instrumented(project):
+        return ()
+    asked = project.brief.instruments
+    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    return hud.plan(material, asked)
+
+
+def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
+    """The edit's titles and instruments alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
+    return render_overlay(edit, out, place.report, project.brief.render.font or "", shown)

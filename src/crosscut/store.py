@@ -93,4 +93,5 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _relocated(project: Project, move: Callable[[str], str]) -> Project:
     footage = tuple(Given(given.side, tuple(move(path) for path in given.paths)) for given in project.footage)
-    return replace(project, song=move(project.song), footage=footage)
+    telemetry = tuple(move(path) for path in project.telemetry)
+    return replace(project, song=move(project.song), footage=footage, telemetry=telemetry)

@@ -13,13 +13,14 @@ from crosscut.model.curve import Curve
 from crosscut.model.edit import Alternative, Cut, Edit, Landing, Reason, Take
 from crosscut.model.footage import Clip, Footage, FrameIndex, LeftOut, Moment, Picture, Shot, Window
 from crosscut.model.song import Accent, Beat, Phrase, Section, Song
-from crosscut.model.story import Side
+from crosscut.model.story import Side, Wishes
 from crosscut.model.time import Span
 from crosscut.progress import Progress
 from crosscut.render import Film
 
 HALF = Fraction(1, 2)  # s; a beat at 120 bpm
 RATE = Fraction(30)
+NOTHING = Wishes()
 
 
 def curve():
@@ -94,10 +95,24 @@ class Stages:
         assert place
         return self.footage
 
-    def cut(self, project, song, footage, place):
+    def cut(self, project, song, footage, place, *, another=False):
         assert (song, footage) == (self.song, self.footage)
+        self.asked.append(("cut", another))
         place.report(Progress("plan", "search", 1, 1, "steps"))
         return replace(project, takes=(Take(1, self.edit),), cut=1)
+
+    def revised(self, project, song, footage, place, said=NOTHING, unsaid=NOTHING):
+        """The edit with its last cut gone to another place, so that a change is seen."""
+        assert (song, footage) == (self.song, self.footage)
+        self.asked.append(("revised", project.wishes, said, unsaid))
+        place.report(Progress("plan", "search", 1, 1, "steps"))
+        *cuts, last = project.edit.cuts
+        return replace(project.edit, cuts=(*cuts, replace(last, entry=last.entry - Fraction(1, 30))))
+
+    def settled(self, project, change, song, footage):
+        assert (song, footage) == (self.song, self.footage)
+        assert change[0] == project.edit
+        return change[1]
 
     def film(self, project, edit, footage, out, place):
         assert footage == self.footage
@@ -106,7 +121,15 @@ class Stages:
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)
 
-    def overlay(self, edit, out, place):
+    def preview(self, project, edit, footage, out, place, part):
+        assert (project.edit, footage) == (edit, self.footage)
+        self.asked.append(("preview", edit, part))
+        place.report(Progress("render", out.name, 120, 120, "frames"))
+        out.write_bytes(b"preview")
+        return Film(out, edit.frames, edit.part.length, 640, 360, -14.0, -1.2)
+
+    def overlay(self, project, edit, out, place, shown=()):
+        assert (project.edit, shown) == (edit, ())
         self.asked.append(("overlay", edit))
         place.report(Progress("render", out.name, 120, 120, "frames"))
         out.write_bytes(b"overlay")
@@ -116,7 +139,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "film", "overlay"):
+    for name in ("hear", "see", "survey", "cut", "revised", "settled", "film", "preview", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 
@@ -126,6 +149,7 @@ def crosscut(monkeypatch, tmp_path, capfd, stages):
     """The program run in a folder of its own with stages that answer at once: call it, and see how it ended."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CROSSCUT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("CROSSCUT_DATA", str(tmp_path / "kept"))
     monkeypatch.setenv("CROSSCUT_CONFIG", str(tmp_path / "config.toml"))
     for folder in ("snow", "lab"):
         (tmp_path / folder).mkdir()

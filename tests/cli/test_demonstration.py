@@ -9,6 +9,7 @@ import pytest
 from crosscut import demo, store
 from crosscut.cli.commands import demonstration
 from crosscut.model.edit import Take
+from crosscut.model.project import Project
 from crosscut.progress import Progress
 
 
@@ -29,7 +30,7 @@ def shown(crosscut, monkeypatch):
 
 
 def films(found):
-    return [each for each in found.asked if isinstance(each, tuple)]
+    return [each for each in found.asked if isinstance(each, tuple) and isinstance(each[0], Project)]
 
 
 def test_the_demo_tells_the_two_lines_of_the_issue(shown):

@@ -140,8 +140,8 @@ def test_an_overlay_without_a_title_or_of_another_name_is_refused(crosscut, proj
     refused = crosscut("export", project, "--to", "overlay")
     assert refused.code == 2
     assert (
-        "winter.crosscut has no title to lay over anything. "
-        "Cut it again with one: crosscut plan winter.crosscut --title WORDS." in refused.err
+        "winter.crosscut has neither title nor instruments to lay over anything. "
+        "Cut it again with one: crosscut plan winter.crosscut --title WORDS, or --hud lab." in refused.err
     )
     stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),))
     crosscut("plan", project)
@@ -206,7 +206,7 @@ LABELS = (
 def test_listen_writes_markers_to_stdout(crosscut):
     heard = crosscut("listen", "song.wav", "--to", "audacity", "--tempo", "120")
     assert (heard.code, heard.out) == (0, LABELS)
-    assert heard.asked[0].brief.listen.tempo == 120
+    assert heard.asked[0].brief.listen.tempo == "120"
 
 
 def test_listen_writes_markers_to_a_file(crosscut, tmp_path):

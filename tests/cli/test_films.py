@@ -1,4 +1,5 @@
 import os
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -6,6 +7,7 @@ import pytest
 
 from crosscut import montage, store
 from crosscut.errors import Unwritable
+from crosscut.model.time import Span
 
 MAKE = ("make", "-A", "snow", "-B", "lab", "--song", "song.wav", "-o", "winter.mp4")
 
@@ -210,3 +212,26 @@ def test_a_title_that_cannot_be_shown_is_refused_before_any_work(crosscut, proje
     assert not refused.asked
     assert not again.asked
     assert not (tmp_path / "winter.mp4").exists()
+
+
+def test_preview_is_small_and_lies_beside_the_project(crosscut, project, edit, tmp_path):
+    made = crosscut("preview", project)
+    assert made.out == "winter.preview.mp4  0:04  −14.0 LUFS\n"
+    assert made.asked[-1] == ("preview", edit, None)
+    assert crosscut("preview", project).code == 5
+    assert crosscut("preview", project, "--force").code == 0
+    assert not (tmp_path / "winter.mp4").exists()
+
+
+@pytest.mark.parametrize(("bars", "start", "end"), [("1", 0, 2), ("2-2", 2, 4), ("1-2", 0, 4)])
+def test_preview_takes_bars_with_the_last_one_included(crosscut, project, bars, start, end):
+    made = crosscut("preview", project, "--bars", bars)
+    assert made.asked[-1][2] == Span(Fraction(start), Fraction(end))
+
+
+@pytest.mark.parametrize("bars", ["0", "3", "2-1", "x", "-2"])
+def test_preview_refuses_bars_that_are_not_there(crosscut, project, bars, tmp_path):
+    refused = crosscut("preview", project, f"--bars={bars}")
+    assert refused.code == 2
+    assert re.search(r"has no bars|names no bars", refused.err)
+    assert not (tmp_path / "winter.preview.mp4").exists()

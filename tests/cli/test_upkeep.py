@@ -7,7 +7,7 @@ import pytest
 from crosscut.cli import settings
 from crosscut.cli.commands import upkeep
 from crosscut.errors import MissingCodec
-from crosscut.media import writer
+from crosscut.media import coders
 
 
 def test_config_show_names_the_origin_of_every_value(crosscut, tmp_path, monkeypatch):
@@ -68,7 +68,7 @@ def test_doctor_names_what_is_amiss_and_ends_with_its_code(crosscut, monkeypatch
     def lack():
         raise MissingCodec("There is no AAC encoder.", remedy="Install the wheel.")
 
-    monkeypatch.setattr(writer, "require_codecs", lack)
+    monkeypatch.setattr(coders, "require_codecs", lack)
     found = crosscut("doctor")
     assert found.code == 6
     assert "amiss  codecs  There is no AAC encoder. Install the wheel." in found.out

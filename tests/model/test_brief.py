@@ -4,11 +4,11 @@ from fractions import Fraction
 import pytest
 
 from crosscut.errors import WrongUse
-from crosscut.model.brief import Brief, Listen, Plan, Render, flag, options
+from crosscut.model.brief import Brief, Instruments, Listen, Plan, Render, flag, options
 
 EVERY = [pytest.param(part, each, id=each.name) for part, each in options()]
 BOUNDED = [param for param in EVERY if param.values[1].metadata["option"].lowest is not None]
-PARTS = {"listen": Listen, "plan": Plan, "render": Render}
+PARTS = {"listen": Listen, "plan": Plan, "render": Render, "instruments": Instruments}
 
 
 @pytest.mark.parametrize("each", [param.values[1] for param in EVERY], ids=flag)

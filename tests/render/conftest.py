@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from crosscut.cache import Cache, fingerprint
-from crosscut.media import movies
+from crosscut.media import movies, proxy
+from crosscut.media.pictures import Pictures
 from crosscut.model import brief
 from crosscut.model.curve import Curve
 from crosscut.model.edit import Cut, Edit
@@ -18,7 +19,7 @@ from crosscut.model.footage import Clip, Footage, FrameIndex, Picture, Shot
 from crosscut.model.retime import source_times
 from crosscut.model.story import Side
 from crosscut.model.time import Span
-from crosscut.render import render
+from crosscut.render import preview, render
 
 COLUMNS, ROWS = 8, 2  # 16 fields: 5 bits of the clip, 9 of the frame, two that are always light and dark
 DARK, LIGHT = 50, 200
@@ -107,10 +108,26 @@ class Kit:
     def footage(self, *clips):
         return Footage(clips, (Side("all", tuple(clip.content for clip in clips)),))
 
-    def render(self, edit, clips, name="film.mp4", jobs=1, song=None, cache=None, **asked):
+    def render(self, edit, clips, name="film.mp4", jobs=1, song=None, cache=None, proxies=None, **asked):  # noqa: PLR0913, PLR0917  # each has its default
         asked = brief.Render(**{"quality": "draft", **asked})
         place = Cache(cache or self.folder / "cache")
-        return render(edit, song or self.song(), self.footage(*clips), asked, self.folder / name, place, jobs)
+        song, out = song or self.song(), self.folder / name
+        return render(edit, song, self.footage(*clips), asked, out, place, jobs, proxies=proxies)
+
+    def proxies(self, *clips):
+        """The proxies of the clips, as watching leaves them."""
+        found = {}
+        for clip in clips:
+            found[clip.content] = path = self.folder / f"{clip.content}-proxy.mp4"
+            with proxy.written(path, clip.picture) as small_one:
+                for small in Pictures(Path(clip.path), clip.picture):
+                    small_one.add(small)
+        return found
+
+    def preview(self, edit, clips, span=None, name="preview.mp4", proxies=None, **asked):
+        asked, place = brief.Render(**asked), Cache(self.folder / "cache")
+        proxies = self.proxies(*clips) if proxies is None else proxies
+        return preview(edit, self.song(), self.footage(*clips), asked, proxies, self.folder / name, place, 1, span)
 
     def planned(self, edit, clips):
         """(clip, frame) that each frame of the film must show; clips numbered as given."""

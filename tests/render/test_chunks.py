@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.cache import Cache
-from crosscut.media.filters import Canvas
-from crosscut.media.writer import Encoding
+from crosscut.media.coders import Encoding
+from crosscut.media.paint.filters import Canvas
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, FrameIndex, Picture
 from crosscut.model.retime import source_times
 from crosscut.model.story import Side
 from crosscut.model.time import Span
 from crosscut.render.chunks import CHUNK_FRAMES, LONGEST_PIECE, divide
-from crosscut.render.pictures import ChunkTask, Look
+from crosscut.render.pictures import ChunkTask, Look, Manner
 
 RATES = st.sampled_from([Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(60)])
 
@@ -56,6 +56,17 @@ def test_chunks_show_every_frame_of_the_edit_once_and_in_order(given_):
 
 
 @settings(max_examples=30, deadline=None)
+@given(edits(), st.floats(0, 1), st.floats(0, 1))
+def test_a_range_of_frames_is_what_the_film_shows_there(given_, one, other):
+    edit, footage = given_
+    first, last = sorted((int(one * (edit.frames - 1)), int(other * (edit.frames - 1))))
+    whole = [pair for chunk in divide(edit, footage) for pair in zip(chunk.clips, chunk.numbers, strict=True)]
+    found = divide(edit, footage, range(first, last + 1))
+    assert [pair for chunk in found for pair in zip(chunk.clips, chunk.numbers, strict=True)] == whole[first : last + 1]
+    assert found[0].start == first
+
+
+@settings(max_examples=30, deadline=None)
 @given(edits())
 def test_chunks_are_long_enough_and_not_too_long(given_):
     found = divide(*given_)
@@ -80,7 +91,7 @@ def test_every_cut_begins_a_piece(given_):
 def task_of(tmp_path, footage, chunk, **changed):
     how = Encoding(64, 36, Fraction(30), "faster", 20.0)
     look = Look(Canvas(64, 36, "blur"), replace(how, **changed), Cache(tmp_path))
-    return ChunkTask(chunk, footage.clips, look)
+    return ChunkTask(chunk, footage.clips, look, tuple(Manner() for _ in chunk.pieces))
 
 
 def test_a_chunk_is_known_by_what_it_is_made_of(tmp_path):

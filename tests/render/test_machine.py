@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from crosscut.cache import Cache
-from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwritable
-from crosscut.media import writer
+from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwritable, WrongUse
+from crosscut.media import coders, writer
 from crosscut.model import brief
-from crosscut.render import render, room
+from crosscut.render import proof, render, room
 
 MOMENTS = 10  # s; far longer than a process needs to end, far shorter than its work
 
@@ -144,9 +144,12 @@ def test_a_place_that_is_not_there_is_told_before_the_work(kit):
     assert not (kit.folder / "cache").exists()
 
 
-@pytest.mark.parametrize("name", ["PICTURES", "SOUNDS"])
-def test_a_missing_encoder_is_told(kit, monkeypatch, name):
-    monkeypatch.setattr(writer, name, "nonesuch")
+@pytest.mark.parametrize("kind", ["pictures", "sound"])
+def test_a_missing_encoder_is_told(kit, monkeypatch, kind):
+    if kind == "sound":
+        monkeypatch.setattr(coders, "SOUNDS", "nonesuch")
+    else:
+        monkeypatch.setitem(coders.CODERS, "h264", replace(coders.CODERS["h264"], name="nonesuch"))
     with pytest.raises(MissingCodec, match=r"This build of PyAV has no nonesuch encoder\. Install the wheel"):
         kit.render(kit.edit([(kit.made(), Fraction(0), 10)]), [])
 
@@ -187,26 +190,89 @@ def test_a_clip_that_is_damaged_throughout_is_told(kit):
         kit.render(kit.edit([(clip, Fraction(1, 3), 10)]), [clip])
 
 
-def spoil(cache):
-    """Change what is noted of a chunk, as if the encoder had been sent something else."""
-    noted = next(cache.rglob("*.npz"))
-    with np.load(noted) as kept:
-        luma, numbers = kept["luma"].copy(), kept["numbers"]
-    luma[3] = 255 - luma[3]
-    with noted.open("wb") as file:
-        np.savez_compressed(file, luma=luma, numbers=numbers)
+def spoil(path):
+    """Change a byte of what is packed in the file, as a failing disk would."""
+    content = bytearray(path.read_bytes())
+    content[content.index(b"mdat") + 2000] ^= 255
+    path.write_bytes(content)
 
 
-def test_a_film_that_is_not_what_was_sent_is_never_delivered(kit):
-    clips, edit = work_of(kit)
+@pytest.mark.parametrize(("ending", "what"), [(".mp4", "picture than planned from frame 0 on"), (".m4a", "sound than")])
+def test_a_film_that_is_not_what_was_proved_is_never_delivered(kit, ending, what):
+    clips, edit = work_of(kit, 2)
     film = kit.render(edit, clips)
     film.path.write_text("the film of yesterday")
-    spoil(kit.folder / "cache")
-    with pytest.raises(Fault, match=r"The film came out with another picture than planned at frame \d+\. Render it"):
+    spoil(next((kit.folder / "cache").rglob("*" + ending)))
+    with pytest.raises(Fault, match=rf"The film came out with another {what}.*\. Render it again"):
         kit.render(edit, clips)
     assert film.path.read_text() == "the film of yesterday"
     assert not list(kit.folder.glob(".part-*"))
     assert kit.codes(kit.render(edit, clips).path) == kit.planned(edit, clips)
+
+
+def sent_to(path, pictures, preset="veryfast", crf=21.0):
+    """What was sent when those gray pictures were encoded to `path`, and its encoding."""
+    how = coders.Encoding(pictures[0].shape[1], pictures[0].shape[0], Fraction(30), preset, crf)
+    frames = [av.VideoFrame.from_ndarray(gray, "gray").reformat(format="yuv420p") for gray in pictures]
+    return writer.write_chunk(path, [(frame, n % 25 == 0) for n, frame in enumerate(frames)], how), frames
+
+
+@pytest.mark.parametrize(("preset", "crf"), [("veryfast", 21.0), ("faster", 20.0), ("slow", 18.0), ("veryfast", 40.0)])
+def test_what_the_encoder_says_of_a_frame_is_what_a_decoder_sees(kit, drawn, preset, crf):
+    path = kit.folder / "chunk.mp4"
+    grays = [
+        np.roll(drawn(3, n), 5 * n, axis=1) // 2 + (np.arange(72 * 128).reshape(72, 128) * 7 % 64) for n in range(60)
+    ]
+    sent, frames = sent_to(path, [gray.astype(np.uint8) for gray in grays], preset, crf)
+    with av.open(str(path)) as box:
+        seen = [frame.to_ndarray()[:72].astype(float) for frame in box.decode(video=0)]
+    true = [np.square(gray - frame.to_ndarray()[:72]).mean() for gray, frame in zip(seen, frames, strict=True)]
+    assert [sent.errors[n] for n in range(60)] == pytest.approx(true, rel=0.1)  # frames without heirs differ a little
+    assert max(true) > 1
+
+
+def test_a_chunk_that_is_not_what_was_sent_is_found(kit, drawn):
+    path, how = kit.folder / "chunk.mp4", coders.Encoding(128, 72, Fraction(30), "veryfast", 21.0)
+    sent, _ = sent_to(path, [drawn(3, n) for n in range(60)])
+    proof.chunk(path, how, sent, 100)
+    for wrong, frame in (
+        (replace(sent, lumas={**sent.lumas, 25: sent.lumas[0]}), 125),
+        (replace(sent, lumas={**sent.lumas, 33: sent.lumas[25]}), 133),  # no cut begins there in the file
+        (replace(sent, errors={**sent.errors, 31: 900.0}), 131),
+    ):
+        with pytest.raises(Fault, match=f"another picture than planned at frame {frame}"):
+            proof.chunk(path, how, wrong, 100)
+    with pytest.raises(Fault, match="60 frames from frame 100 on instead of 61"):
+        proof.chunk(path, how, replace(sent, count=61), 100)
+
+
+@pytest.mark.parametrize(("codec", "kind"), [("hevc", "hevc"), ("av1", "libdav1d"), ("prores", "prores")])
+def test_films_are_packed_as_asked(kit, codec, kind):
+    clips, edit = work_of(kit, 2)
+    ending = ".mov" if codec == "prores" else ".mp4"
+    film = kit.render(edit, clips, "film" + ending, codec=codec)
+    assert kit.codes(film.path) == kit.planned(edit, clips)
+    with av.open(str(film.path)) as box:
+        stream = box.streams.video[0]
+        keys = {round(p.pts * p.time_base * 30) for p in box.demux(stream) if p.size and p.is_keyframe}
+        assert stream.codec_context.name == kind
+        assert (stream.codec_context.colorspace, stream.codec_context.color_range) == (1, 1)
+    assert {cut.start for cut in edit.cuts} <= keys
+    again = kit.render(edit, clips, "again" + ending, cache=kit.folder / "b", jobs=2, codec=codec)
+    assert again.path.read_bytes() == film.path.read_bytes()
+
+
+def test_a_frame_that_another_codec_lost_is_found(kit, monkeypatch):
+    clips, edit = work_of(kit, 2)
+    monkeypatch.setattr(proof, "lumas", lambda *_, **__: iter([(n, np.zeros((90, 160), np.uint8)) for n in range(80)]))
+    with pytest.raises(Fault, match="another picture than planned at frame 0"):
+        kit.render(edit, clips, codec="av1")
+
+
+def test_prores_asks_for_its_container(kit):
+    clips, edit = work_of(kit, 1)
+    with pytest.raises(WrongUse, match=r"ProRes goes into a \.mov file\. Name the film .*film\.mov\."):
+        kit.render(edit, clips, codec="prores")
 
 
 def test_a_film_with_a_frame_too_few_is_never_delivered(kit):

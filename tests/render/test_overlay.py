@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.errors import Fault, MissingCodec, Unwritable, WrongUse
-from crosscut.media import layers
-from crosscut.media.layers import FULL
+from crosscut.media.paint import layers
+from crosscut.media.paint.layers import FULL
 from crosscut.model.edit import Edit, Title
 from crosscut.model.time import Span, time_of
-from crosscut.render import overlay, overlays, titles
+from crosscut.render import overlay
+from crosscut.render.words import overlays, titles
 
 RATES = [Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(60), Fraction(120)]
 
@@ -45,7 +46,7 @@ def test_an_overlay_shows_the_title_on_its_frames_and_nothing_elsewhere(tmp_path
     assert [time for time, _, _ in found] == [time_of(number, rate) for number in range(45)]
     assert duration == pytest.approx(float(45 / rate) * av.time_base, abs=2)
     assert found_rate == rate
-    layer = titles.draw("Winter", *size)
+    layer = titles.draw(titles.Words("Winter"), *size)
     for number, (_, alpha, frame) in enumerate(found):
         strong = titles.strength(edit.titles[0], number, rate)
         assert (frame.width, frame.height) == size

@@ -18,6 +18,7 @@ from crosscut.progress import Progress
 LABELS = {
     "listen": "Listening",
     "watch": "Watching",
+    "telemetry": "Measuring",
     "plan": "Planning",
     "render": "Rendering",
     "prove": "Checking",

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 Paths = tuple[Path, ...]
 
-METAVARS = {"s": "TIME", "frames/s": "RATE", "lines": "LINES", "bpm": "BPM", "LUFS": "LUFS"}
+METAVARS = {
+    "s": "TIME", "frames/s": "RATE", "lines": "LINES", "bpm": "BPM", "LUFS": "LUFS", "m": "METRES", "kg": "KG",
+}  # fmt: skip
 
 
 class Declared(click.ParamType[Any]):
@@ -202,6 +204,17 @@ def footage(function: Command) -> Command:
         told = f"Footage of side {letter}; may be repeated."
         sides = source(f"-{letter}", f"side_{letter.lower()}", multiple=True, metavar="PATH", help=told)(sides)
     return source("paths", nargs=-1, metavar="[FOOTAGE]...")(sides)
+
+
+def activities(function: Command) -> Command:
+    """Activity files; they reach the command as `telemetry`, a tuple of paths as text."""
+
+    @wraps(function)
+    def wrapped(*, telemetry: Paths, **rest: Any) -> Any:  # noqa: ANN401  # the command's own
+        return function(telemetry=tuple(str(present(path)) for path in telemetry), **rest)
+
+    told = "An activity of the athlete (fit, gpx, tcx, srt, csv); may be repeated."
+    return source("--telemetry", multiple=True, metavar="FILE", help=told)(wrapped)
 
 
 def _given(paths: Paths, side_a: Paths, side_b: Paths) -> tuple[Given, ...]:

@@ -16,7 +16,7 @@ from crosscut.model import brief
 from crosscut.model.brief import Brief, Option
 
 BUILT_IN = "built in"
-PARTS = ("program", "listen", "plan", "render")
+PARTS = ("program", "listen", "plan", "render", "instruments")
 
 
 def _option(default: Any, help: str, **more: Any) -> Any:  # noqa: A002, ANN401  # a field of any type
@@ -71,7 +71,12 @@ def brief_of(settings: Settings) -> Brief:
     def part(name: str) -> dict[str, Any]:
         return {key: each.value for key, each in settings.items() if each.part == name}
 
-    return Brief(brief.Listen(**part("listen")), brief.Plan(**part("plan")), brief.Render(**part("render")))
+    return Brief(
+        brief.Listen(**part("listen")),
+        brief.Plan(**part("plan")),
+        brief.Render(**part("render")),
+        brief.Instruments(**part("instruments")),
+    )
 
 
 def program_of(settings: Settings) -> Program:

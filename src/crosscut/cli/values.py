@@ -82,9 +82,10 @@ READERS: dict[type, Callable[[str], Any]] = {bool: switch, int: whole, float: nu
 
 
 def read(each: Field[Any], text: str) -> Any:  # noqa: ANN401  # of the field's own type
-    """The value that the text means for that option, within its bounds. Raises Refused."""
+    """The value that the text means for that option, within its bounds; its unit may follow it. Raises Refused."""
     option: Option = each.metadata["option"]
     kind, may_be_none = kind_of(each)
+    text = text.removesuffix(option.unit).rstrip() if kind is float else text
     if may_be_none and text == AUTO:
         return None
     reader = EXACT.get(option.unit, ratio) if kind is Fraction else READERS[kind]

@@ -1,7 +1,7 @@
-"""Writes the film: chunks of pictures, its sound, and both joined by stream copy; and looks at it again.
+"""Writes the film: chunks of pictures, its sound, and both joined by stream copy.
 
-Chunks are x264 on one thread, closed groups of pictures, so that the same frames give the same bytes wherever they
-are encoded, and AAC. Nothing of the sources' metadata is written.
+Chunks are encoded on one thread, in closed groups of pictures, so that the same frames give the same bytes wherever
+they are encoded; sound is AAC. Nothing of the sources' metadata is written.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
+from math import inf
 from pathlib import Path
+from struct import unpack_from
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import av
 import numpy as np
 from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
-from numpy.typing import NDArray
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from crosscut.errors import Fault, MissingCodec
+from crosscut.errors import Fault
+from crosscut.media.coders import KEY_DISTANCE, SOUNDS, Encoding
+from crosscut.media.readback import Luma, LumaMeter
 from crosscut.model.curve import Sound
 from crosscut.model.time import Rate
 
@@ -33,78 +36,75 @@ if TYPE_CHECKING:
 
     AnyPacket: TypeAlias = Packet[VideoStream] | Packet[AudioStream]
 
-Luma = NDArray[np.uint8]
-
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
-LUMA_LINES = 90  # of the small pictures that prove a frame: enough to tell neighbours apart, 14 kB
-KEY_DISTANCE = 2  # s between key frames at most, so that players seek quickly
+CONTAINERS = {".mov": "mov"}  # by a film's ending; every other is MP4
 AAC_FRAME = 1024  # samples of one packet
+WAV_BLOCK = 48_000  # samples written at a time
 AAC_BITS = 256_000  # bit/s; transparent for music
-PICTURES, SOUNDS = "libx264", "aac"
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
-    """Size in pixels, rate, and x264's `preset` and `crf`."""
+class Sent:
+    """What was sent to the encoder: how many pictures, and the luma of some by number.
 
-    width: int
-    height: int
-    rate: Rate
-    preset: str
-    crf: float
+    Where the encoder tells, these are the ones at which cuts begin, and `errors` holds for every picture what became
+    of it: the mean square difference of its luma from what was sent, in levels of 255, as the encoder's own
+    reconstruction has it. Where it does not tell, these are all.
+    """
 
-
-def require_codecs() -> None:
-    """Raises MissingCodec where this build of PyAV cannot write a film."""
-    for name in (PICTURES, SOUNDS):
-        try:
-            av.Codec(name, "w")
-        except av.codec.codec.UnknownCodecError as error:
-            raise MissingCodec(
-                f"This build of PyAV has no {name} encoder.",
-                remedy="Install the wheel: pip install --force-reinstall av.",
-            ) from error
+    count: int
+    lumas: dict[int, Luma]
+    errors: dict[int, float]
 
 
-class LumaMeter:
-    """Small luma pictures of frames, `[90, n]` uint8, n by the shape of the picture."""
-
-    def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
-
-    def measure(self, frame: VideoFrame) -> Luma:
-        """The frame's luma, averaged over areas."""
-        width = max(2, round(frame.width * LUMA_LINES / frame.height / 2) * 2)
-        small = self._reformatter.reformat(frame, width, LUMA_LINES, "gray8", interpolation="AREA", threads=1)
-        return np.asarray(small.to_ndarray(), np.uint8).copy()
-
-
-def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Luma:
-    """Encode pictures (each with whether a cut begins there) to `path`; the luma of each, `[n, 90, m]`."""
-    meter, held = LumaMeter(), None
-    lumas: list[Luma] = []
-    with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
+def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Sent:
+    """Encode pictures (each with whether a cut begins there) to `path`."""
+    coder, meter, count = how.coder, LumaMeter(), 0
+    lumas: dict[int, Luma] = {}
+    errors: dict[int, float] = {}
+    with av.open(str(path), "w", format=coder.container, options={"fflags": "+bitexact"}) as box:
         stream = _picture_stream(box, how)
         for number, (picture, is_cut) in enumerate(pictures):
-            lumas.append(lumas[-1] if picture is held else meter.measure(picture))
-            held = picture
-            picture.pts, picture.time_base = number, 1 / how.rate
-            picture.pict_type = PictureType.I if is_cut else PictureType.NONE
-            box.mux(stream.encode(picture))
-        box.mux(stream.encode(None))
-    return np.stack(lumas)
+            if is_cut or not coder.tells:
+                lumas[number] = meter.measure(picture)
+            packets = stream.encode(_timed(picture, number, is_cut, how))
+            errors.update(_told(packets, how) if coder.tells else ())
+            box.mux(packets)
+            count = number + 1
+        packets = stream.encode(None)
+        errors.update(_told(packets, how) if coder.tells else ())
+        box.mux(packets)
+    return Sent(count, lumas, errors)
+
+
+def _timed(picture: VideoFrame, number: int, is_cut: bool, how: Encoding) -> VideoFrame:  # noqa: FBT001  # of a pair
+    if picture.format.name != how.coder.pixels:
+        picture = picture.reformat(format=how.coder.pixels)
+    picture.pts, picture.time_base = number, 1 / how.rate
+    picture.pict_type = PictureType.I if is_cut else PictureType.NONE
+    return picture
+
+
+def _told(packets: list[Packet[VideoStream]], how: Encoding) -> Iterator[tuple[int, float]]:
+    """What the encoder says of the pictures in these packets: number and mean square difference."""
+    for packet in packets:
+        # AV_PKT_DATA_QUALITY_STATS: quality, kind of picture, number of sums, padding; sums of squares, luma first
+        _, _, sums, total = unpack_from("<IBBxxQ", bytes(packet.get_sidedata("quality_stats")))
+        yield packet.pts or 0, total / (how.width * how.height) if sums else inf
 
 
 def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
-    stream = cast("VideoStream", box.add_stream(PICTURES, rate=how.rate))
-    stream.width, stream.height, stream.pix_fmt = how.width, how.height, "yuv420p"
+    stream = cast("VideoStream", box.add_stream(how.coder.name, rate=how.rate))
+    stream.width, stream.height, stream.pix_fmt = how.width, how.height, how.coder.pixels
     context = stream.codec_context
     context.thread_count = 1  # the bytes hang on it
     context.time_base = 1 / how.rate
     context.gop_size = round(KEY_DISTANCE * how.rate)
     context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
     context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-    context.options = {"preset": how.preset, "crf": str(how.crf), "forced-idr": "1", "a53cc": "0"}
+    context.options = how.options
+    if how.coder.tag:
+        context.codec_tag = how.coder.tag
     return stream
 
 
@@ -127,15 +127,29 @@ def write_sound(path: Path, sound: Sound, *, draft: bool = False) -> None:
         box.mux(stream.encode(None))
 
 
+def write_wav(path: Path, sound: Sound) -> None:
+    """Write stereo as a WAV file of 24 bits at `path`; what is beyond full scale is cut off."""
+    with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as box:
+        stream = box.add_stream("pcm_s24le", rate=sound.rate, layout="stereo")
+        for start in range(0, len(sound.samples), WAV_BLOCK):
+            block = np.clip(sound.samples[start : start + WAV_BLOCK].T, -1, 1) * np.float64((1 << 31) - 1)
+            packed = np.ascontiguousarray(block.T).astype(np.int32).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(packed, "s32", "stereo")
+            frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+            box.mux(stream.encode(frame))
+        box.mux(stream.encode(None))
+
+
 def join(path: Path, chunks: Sequence[Path], sound: Path, rate: Rate) -> None:
     """Put the chunks one after the other, and the sound beside them, into the MP4 file `path`, and on the disk."""
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
     with (
         av.open(str(sound)) as heard,
         av.open(str(chunks[0])) as first,
-        av.open(str(path), "w", format="mp4", options=options) as box,
+        av.open(str(path), "w", format=CONTAINERS.get(path.suffix, "mp4"), options=options) as box,
     ):
-        pictures = box.add_stream_from_template(first.streams.video[0])
+        pictures = box.add_stream_from_template(first.streams.video[0], opaque=True)
+        pictures.codec_context.codec_tag = first.streams.video[0].codec_context.codec_tag
         sounds = box.add_stream_from_template(heard.streams.audio[0])
         pictures.time_base = 1 / rate
         for packet in merge(_pictures(chunks, pictures, rate), _sounds(heard, sounds), key=_decoding_time):
@@ -157,22 +171,23 @@ def _pictures(chunks: Sequence[Path], stream: VideoStream, rate: Rate) -> Iterat
             header = header or source.codec_context.extradata
             if source.codec_context.extradata != header:
                 raise Fault("Two parts of the film do not fit together.", remedy="Clear the cache and render again.")
-            count = 0
+            count, scale = 0, Fraction(source.time_base or 1) * rate
             for packet in box.demux(source):
                 if packet.size:
-                    _retime(packet, start, rate)
+                    _retime(packet, start, scale, 1 / rate)
                     packet.stream = stream
                     yield packet
                     count += 1
             start += count
 
 
-def _retime(packet: Packet[VideoStream], start: int, rate: Rate) -> None:
-    scale = packet.time_base * rate
-    packet.pts = start + round((packet.pts or 0) * scale)
-    packet.dts = start + round((packet.dts or 0) * scale)
+def _retime(packet: Packet[VideoStream], start: int, scale: Fraction, unit: Fraction) -> None:
+    """Time it in frames of `unit` seconds from `start` on; `scale` is how many of them its own unit lasts."""
+    half, whole = scale.denominator // 2, scale.denominator
+    packet.pts = start + ((packet.pts or 0) * scale.numerator + half) // whole
+    packet.dts = start + ((packet.dts or 0) * scale.numerator + half) // whole
     packet.duration = 1
-    packet.time_base = 1 / rate
+    packet.time_base = unit
 
 
 def _sounds(heard: InputContainer, stream: AudioStream) -> Iterator[AnyPacket]:
@@ -180,29 +195,3 @@ def _sounds(heard: InputContainer, stream: AudioStream) -> Iterator[AnyPacket]:
         if packet.size:
             packet.stream = stream
             yield packet
-
-
-def frame_times(path: Path) -> list[Fraction]:
-    """When each picture of the film is shown, in seconds, in order."""
-    with av.open(str(path)) as box:
-        return sorted((packet.pts or 0) * packet.time_base for packet in box.demux(video=0) if packet.size)
-
-
-def lumas(path: Path, start: int, count: int, rate: Rate) -> Luma:
-    """The luma of `count` frames of the film from frame `start` on, which must be a key frame; `[n, 90, m]`.
-
-    The smoothing of block edges is left out: it costs a quarter and moves small lumas by less than half a level.
-    """
-    meter, found = LumaMeter(), []
-    with av.open(str(path)) as box:
-        stream = box.streams.video[0]
-        stream.thread_count = 1
-        stream.codec_context.options = {"skip_loop_filter": "all"}
-        unit = stream.time_base or Fraction(1)
-        box.seek(round(start / rate / unit), stream=stream)
-        for frame in box.decode(stream):
-            if (frame.pts or 0) * unit * rate >= start:
-                found.append(meter.measure(frame))
-            if len(found) == count:
-                break
-    return np.stack(found) if found else np.zeros((0, LUMA_LINES, 2), np.uint8)

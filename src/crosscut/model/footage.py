@@ -155,7 +155,8 @@ class Clip:
 
     `audible` says whether its sound has a level worth hearing, not merely a stream; `voices` and `music` are where
     someone speaks and where music plays; `frame` is the part of the picture inside black bars that never change, as
-    shares (left, top, right, bottom) of its width and height.
+    shares (left, top, right, bottom) of its width and height; `effort` 0–1 is how hard the athlete worked by the
+    measure that the brief favours, None where nothing was measured.
     """
 
     path: str
@@ -168,6 +169,7 @@ class Clip:
     voices: tuple[Span, ...] = ()
     music: tuple[Span, ...] = ()
     frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    effort: Curve | None = None
 
     @property
     def moments(self) -> tuple[Moment, ...]:

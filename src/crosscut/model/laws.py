@@ -16,12 +16,14 @@ from crosscut.model.edit import Cut, Edit, lands
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import film_time, source_span
 from crosscut.model.song import Song
+from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Span, Time, frame_at, time_of
 
 # WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
 FLASH_SWING = 0.10
 FLASH_DARKER = 0.80
 FLASHES_A_SECOND = 3
+NOTHING_SAID = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,19 @@ class Breach:
     what: str
 
 
-def check(edit: Edit, song: Song, footage: Footage, brief: Brief) -> tuple[Breach, ...]:
+def check(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wishes = NOTHING_SAID) -> tuple[Breach, ...]:
     """Every breach of a law of an edit; none is what a planner must give."""
     return (
         *_covers(edit),
         *_inside(edit, footage, brief),
         *_on_beats(edit, song, footage, brief),
         *_landings(edit, song, footage),
-        *_ending(edit, song, footage, brief),
+        *_ending(edit, song, footage, brief, wishes),
         *_repeats(edit, brief),
         *_slow(edit, footage, brief),
         *(Breach(9, n, "carries no reason") for n, cut in enumerate(edit.cuts, 1) if not cut.reasons),
         *_flashes(edit, footage, brief),
+        *_bans(edit, wishes),
     )
 
 
@@ -109,10 +112,15 @@ def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
                 yield Breach(4, number, "claims a landing of what is not there")
 
 
-def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterator[Breach]:
-    """A moment lands on the final hit, where a shot runs on long enough after one; else the last downbeat is a cut."""
+def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wishes) -> Iterator[Breach]:
+    """A moment lands on the final hit, where a shot runs on long enough after one; else the last downbeat is a cut.
+
+    A last cut that the user locked is as the user wants it; what is banned is not at hand.
+    """
     last = edit.cuts[-1]
     hit = song.final_hit
+    if last.locked:
+        return
     if hit is not None and hit in edit.part:
         begun = max((beat.time for beat in song.beats if beat.time <= hit), default=hit)
         before, after = hit - begun + 2 / edit.rate, edit.part.end - hit + 2 / edit.rate
@@ -122,6 +130,7 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterator[
             for clip in footage.clips
             for shot in clip.shots
             for moment in shot.moments
+            if not wishes.is_banned(Part(clip.content, shot.span))
         )
         if can and not any(landing.accent == hit - edit.part.start for landing in last.landings):
             yield Breach(5, len(edit.cuts), "no moment lands on the final hit")
@@ -138,6 +147,12 @@ def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
     for (clip, span, _), (next_clip, next_span, number) in pairwise(used):
         if clip == next_clip and span.shared(next_span):
             yield Breach(6, number, "shows footage that was shown before")
+
+
+def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
+    for number, cut in enumerate(edit.cuts, 1):
+        if wishes.is_banned(Part(cut.clip, source_span(cut, edit.rate))):
+            yield Breach(11, number, "shows what is banned")
 
 
 def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:

@@ -40,8 +40,9 @@ class Step:
 class Project:
     """A song, footage, the brief and the takes so far. Paths are absolute here, relative in the file where they can be.
 
-    `cut` is the number of the take that commands work on; 0 before there is one. `wishes` hold in this project only;
-    `done` are the steps that can be undone, `undone` those that can be done again, the last one last.
+    `cut` is the number of the take that commands work on, 0 before there is one; `telemetry` are activity files;
+    `wishes` hold in this project only; `done` are the steps that can be undone, `undone` those that can be done again,
+    the last one last.
     """
 
     song: str
@@ -52,6 +53,7 @@ class Project:
     wishes: Wishes = field(default_factory=Wishes)
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
+    telemetry: tuple[str, ...] = ()
 
     @property
     def edit(self) -> Edit | None:

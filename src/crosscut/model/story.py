@@ -33,6 +33,10 @@ class Part:
     clip: str
     span: Span
 
+    def meets(self, other: Part) -> bool:
+        """Whether both have some of a clip in common."""
+        return self.clip == other.clip and self.span.shared(other.span) > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -63,4 +67,4 @@ class Wishes:
 
     def is_banned(self, part: Part) -> bool:
         """Whether any of it must not be shown."""
-        return any(ban.clip == part.clip and ban.span.shared(part.span) > 0 for ban in self.bans)
+        return any(ban.meets(part) for ban in self.bans)

@@ -16,14 +16,21 @@ from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
+from crosscut.model.story import Wishes
 from crosscut.model.time import Span
 from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
-from crosscut.plan.candidates import Candidates, widen
+from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.kernels import again
+from crosscut.plan.kernels import over
+from crosscut.plan.kernels.tables import Follow, again
+from crosscut.plan.say import Say, refuse_contradictions, unplaced
 from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
+DEARER, DEARER_BY = (
+    4,
+    4.0,
+)  # searches until all that must be shown is, and how much dearer it grows from one to the next
 
 
 class Task(NamedTuple):
@@ -34,49 +41,90 @@ class Task(NamedTuple):
     candidates: Candidates
 
 
-def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent) -> Edit:
+def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, say: Say = stock.SILENCE) -> Edit:
     """The best edit of the footage over the whole song that the search finds, lawful and with its reasons.
 
-    Raises NothingUsable where no clip has a shot to draw from, TooShort where the song has no length.
-    Too little footage never fails: it comes back, and `repeats` counts how often.
+    What was said goes before: locked cuts stay, nothing banned is shown, all that must be shown is. Raises
+    NothingUsable where no clip has a shot to draw from, TooShort where the song has no length, Contradiction where what
+    was said excludes itself. Too little footage never fails: it comes back, and `repeats` counts how often.
     """
     if song.duration <= 0:
         raise TooShort(f"{song.name} has no length.", remedy="Choose another song.")
     part = Span(Fraction(0), song.duration)
     shape = form.find(footage, brief)
-    task = _task(song, footage, brief, (part, shape.rate), report)
+    refuse_contradictions(say, footage, part, shape.rate)
+    task = _task(song, footage, brief, Film(part, shape.rate, say), report)
     seconds = float((task.stock.end - task.stock.start).sum())
     scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
     ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
-    found = None
-    more = partial(widen, task.sheet, task.stock) if seconds < TIGHT * float(part.length) else None
-    for done, steps, result in solve.search(task.candidates, ties, more):
-        report(Progress("plan", "search", done, steps, "steps"))
-        found = result or found
-    assert found is not None  # noqa: S101  # the search ends with a result
+    found = _searched(task, ties, footage, seconds < TIGHT * float(part.length), report)
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
-    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, ties, found.path)
+    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, over(found.candidates.table, ties), found.path)
     grade = 100 * (found.score - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
 
 
-def _task(song: Song, footage: Footage, brief: Brief, over: tuple[Span, Fraction], report: Report) -> Task:
+def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
+    """An edit as it is (the first) after it was changed by hand (to the second), with landings and reasons told anew.
+
+    The changed cuts are as the hand left them; another cut changes only where it must, as where it shows the same
+    footage. Raises Contradiction.
+    """
+    before, after = change
+    changed = {each for each, (one, other) in enumerate(zip(before.cuts, after.cuts, strict=True)) if one != other}
+    held = tuple(replace(cut, locked=cut.locked or each in changed) for each, cut in enumerate(after.cuts))
+    edit = plan(song, footage, brief, say=Say(wishes, replace(after, cuts=held), keep=True))
+    open_ = {(cut.start, cut.end) for each, cut in enumerate(after.cuts) if each in changed and not cut.locked}
+    cuts = tuple(replace(cut, locked=cut.locked and (cut.start, cut.end) not in open_) for cut in edit.cuts)
+    return replace(edit, cuts=cuts)
+
+
+def _searched(task: Task, ties: Follow, footage: Footage, tight: bool, report: Report) -> solve.Found:  # noqa: FBT001  # a fact about the footage
+    """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be."""
+    candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight else None
+    here = {clip.content for clip in footage.clips}
+    musts = [must for must in candidates.asked.say.wishes.musts if must.clip in here]
+    for number in asked.missing(candidates.asked, candidates.ways).tolist():
+        raise unplaced(footage, musts[number])
+    for last in range(DEARER, 0, -1):
+        found = None
+        for done, steps, result in solve.search(candidates, ties, more):
+            report(Progress("plan", "search", done, steps, "steps"))
+            found = result or found
+        assert found is not None  # noqa: S101  # the search ends with a result
+        lacking = asked.missing(found.candidates.asked, found.candidates.ways.only(found.path))
+        if not len(lacking):
+            return found
+        if last > 1:
+            candidates = priced(candidates, candidates.asked.dearer(lacking, DEARER_BY))
+    raise unplaced(footage, musts[int(lacking[0])])
+
+
+class Film(NamedTuple):
+    """The part of the song, the rate, and what was said."""
+
+    part: Span
+    rate: Fraction
+    say: Say
+
+
+def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report) -> Task:
     """The sheet, the stock and the candidates; what cannot be had is given up step by step.
 
     First the windows alone; then whole shots too; then the landing on the final hit, where no shot runs on so long.
     """
-    part, rate = over
+    borders = frozenset(frame for cut in film.say.locked for frame in (cut.start, cut.end))
     trials = ((False, True), (True, True), (True, False)) if footage.clips else ()
     for rough, ending in trials:
-        goods = stock.gather(footage, brief, rate, rough=rough)
+        goods = stock.gather(footage, brief, film.rate, film.say, rough=rough)
         if not len(goods):
             continue
-        longest = goods.longest * float(rate)
-        page = sheet.write(song, part, rate, _seconds(goods), longest, off_beat=brief.plan.off_beat)
+        wanted = sheet.Wanted(_seconds(goods), goods.longest * float(film.rate), brief.plan.off_beat, borders)
+        page = sheet.write(song, film.part, film.rate, wanted)
         page = page if ending else replace(page, hit=-1.0)
-        for done, slots, found in find_candidates(page, goods, brief):
+        for done, slots, found in find_candidates(page, goods, brief, film.say):
             report(Progress("plan", "candidates", done, slots, "slots"))
             if found is not None and solve.feasible(found):
                 return Task(page, goods, found)

@@ -6,7 +6,7 @@ exactly. All functions take and give plain numbers or arrays of one shape. docs/
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,11 @@ DUPLICATE = 1.50
 REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is left
 REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so that each part comes back equally often
 OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
+# points a cut, for what the user said
+STAR = 1.0  # as much as one full accent: starred footage is taken where it fits at all
+MUST = 4.0  # at first for what must be shown; raised until it is
+KEEP = 0.15  # to stay as it was; without it one ban moved half of all cuts (notes §0.7)
+AGAIN = 0.6  # to show in its place what an earlier take shows there
 
 PACE_WORST = 4.0  # octaves², where the pace no longer grows worse
 ARC_STRENGTH = 0.6  # share of the strongest visible moment in how telling a cut is; the rest is its energy
@@ -116,15 +121,25 @@ def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers o
     return np.maximum(0.0, 1.0 - np.asarray(distance, np.float64) / reach)
 
 
-def pairs(direction: Reals, seen: Reals, sides: NDArray[np.int64], shots: NDArray[np.int64]) -> dict[str, Reals]:
-    """Points of one window `[m]` followed by another, each `[m, m]`: motion, step and jump.
+class Looks(NamedTuple):
+    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot."""
 
-    Movement goes on within a side and clashes across sides (Eisenstein); `direction` is `[m, 2]`, at most length 1.
+    direction: Reals
+    seen: Reals
+    side: NDArray[np.int64]
+    shot: NDArray[np.int64]
+
+
+def pairs(looks: Looks, one: Any, other: Any) -> dict[str, Reals]:  # noqa: ANN401  # places in one shape, or that broadcast
+    """Points of windows `one` followed by `other`: motion, step and jump.
+
+    Movement goes on within a side and clashes across sides (Eisenstein).
     """
-    along = direction @ direction.T
-    same = sides[:, None] == sides[None, :]
+    right, down = looks.direction.T
+    along = right[one] * right[other] + down[one] * down[other]
+    same = looks.side[one] == looks.side[other]
     return {
         "motion": rounded(np.where(same, MOTION, -MOTION) * along),
-        "step": rounded(-STEP * np.abs(seen[:, None] - seen[None, :])),
-        "jump": rounded(-JUMP * (shots[:, None] == shots[None, :])),
+        "step": rounded(-STEP * np.abs(looks.seen[one] - looks.seen[other])),
+        "jump": np.where(looks.shot[one] == looks.shot[other], -JUMP, 0.0),
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from crosscut.model.edit import Alternative, Cut, Landing, Reason, lands
-from crosscut.model.footage import Clip
-from crosscut.model.retime import film_time, source_span
+from crosscut.model.edit import Alternative, Cut, Reason
+from crosscut.model.retime import source_span
 from crosscut.model.time import Span
-from crosscut.plan import merits
-from crosscut.plan.candidates import SPEEDS, Candidates, terms
-from crosscut.plan.kernels import Follow, Table, total
+from crosscut.plan import landings, merits
+from crosscut.plan.candidates import Candidates
+from crosscut.plan.candidates.ways import SPEEDS, terms
+from crosscut.plan.kernels.tables import Search, total
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.solve import instead
 from crosscut.plan.stock import Stock, Whole
@@ -18,23 +20,23 @@ from crosscut.plan.stock import Stock, Whole
 SHOWN = 3  # alternatives a cut
 
 
-def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole) -> tuple[Cut, ...]:
+def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> tuple[Cut, ...]:
     """The cuts of a path, in order."""
-    table = candidates.table
-    why = _why(sheet, stock, candidates, ties, path)
-    found = []
-    for number, candidate in enumerate(path.tolist()):
-        bare = _bare(sheet, stock, candidates, candidate)
-        others = _alternatives(sheet, stock, candidates, ties, path, number)
-        found.append(_told(bare, sheet, stock.clips[int(stock.clip[table.window[candidate]])], why[number], others))
-    return tuple(found)
-
-
-def _told(bare: Cut, sheet: Sheet, clip: Clip, why: tuple[Reason, ...], others: tuple[Alternative, ...]) -> Cut:
-    return Cut(
-        bare.start, bare.end, bare.side, bare.clip, bare.entry, bare.speed,
-        landings=_landings(bare, sheet, clip), reasons=why, alternatives=others,
-    )  # fmt: skip
+    why = _why(sheet, stock, candidates, kernels, path)
+    accents = sorted(accent.time - sheet.part.start for accent in sheet.hits.accents)
+    moments = {clip.content: clip.moments for clip in stock.clips}
+    locked = {(cut.start, cut.end): cut for cut in candidates.asked.say.locked}
+    bare = [_bare(sheet, stock, candidates, candidate) for candidate in path.tolist()]
+    bare = [locked.get((cut.start, cut.end), cut) for cut in bare]
+    return tuple(
+        replace(
+            cut,
+            landings=landings.find(cut, moments[cut.clip], accents, sheet.rate),
+            reasons=why[number],
+            alternatives=_alternatives(sheet, stock, candidates, kernels, path, number),
+        )
+        for number, cut in enumerate(bare)
+    )
 
 
 def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> Cut:
@@ -52,29 +54,16 @@ def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) ->
     )
 
 
-def _landings(cut: Cut, sheet: Sheet, clip: Clip) -> tuple[Landing, ...]:
-    """Every moment of the cut that meets an accent, each with the accent nearest to it."""
-    span, found = cut.span(sheet.rate), []
-    accents = [accent.time - sheet.part.start for accent in sheet.hits.accents]
-    for moment in clip.moments:
-        time = film_time(cut, moment.time, sheet.rate)
-        if time in span:
-            near = [accent for accent in accents if lands(time, accent, sheet.rate)]
-            if near:
-                found.append(Landing(time, min(near, key=lambda accent: (abs(accent - time), accent))))
-    return tuple(found)
-
-
-def _why(sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole) -> list[tuple[Reason, ...]]:
+def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> list[tuple[Reason, ...]]:
     """Per cut the merits with their points; over all cuts they add up to the edit's score."""
     table = candidates.table
     window = table.window[path]
     parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
-    pairs = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
-    inside = 1 - ties.turn[table.start[path]]
-    for name, matrix in pairs.items():
-        parts[name] = np.concatenate([[0.0], matrix[window[:-1], window[1:]]]) * (inside if name == "step" else 1)
-    sums = total(table, ties, path)
+    inside = 1 - kernels.ties.turn[table.start[path[1:]]]
+    for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
+        parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
+    sums = total(table, kernels.ties, path)
+    parts |= {name: points[path] for name, points in candidates.said.items()}
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return [
@@ -88,11 +77,10 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path:
 
 
 def _alternatives(
-    sheet: Sheet, stock: Stock, candidates: Candidates, ties: Follow, path: Whole, cut: int
+    sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole, cut: int
 ) -> tuple[Alternative, ...]:
     """The best other ways to fill the slot, from source that is neither in this cut nor in a better alternative."""
-    table: Table = candidates.table
-    others, points = instead(table, ties, path, cut)
+    others, points = instead(kernels, path, cut)
     own = float(points[others == path[cut]][0])
     found: list[Alternative] = []
     taken: list[tuple[str, Span]] = [_part(sheet, stock, candidates, int(path[cut]))]

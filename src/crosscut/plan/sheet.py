@@ -5,10 +5,12 @@ The grid is the frames of the film on which a cut may begin: frame 0, the beats,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
@@ -79,15 +81,22 @@ class Sheet:
         return len(self.beats)
 
 
-def write(
-    song: Song, part: Span, rate: Rate, seconds: tuple[float, ...], longest: float, *, off_beat: bool = False
-) -> Sheet:
-    """The sheet of that part of the song.
+class Wanted(NamedTuple):
+    """What the grid depends on beside the song.
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
-    between two beats is on the grid too.
+    between two beats is on the grid too, and so are the frames `borders`, where cuts are locked.
     """
-    frame, on_grid = _grid(song, part, rate, longest, off_beat=off_beat)
+
+    seconds: tuple[float, ...]
+    longest: float
+    off_beat: bool = False
+    borders: frozenset[int] = frozenset()
+
+
+def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
+    """The sheet of that part of the song."""
+    frame, on_grid = _grid(song, part, rate, wanted)
     times = [part.start + time_of(int(number), rate) for number in frame]
     metre, turn = _metre(song, part, rate, frame)
     tempo = song.tempo if song.tempo > 0 else 120.0
@@ -108,7 +117,7 @@ def write(
         energy=energy,
         wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy)),
         climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * along), 0, 1),
-        side=_sides(beats, energy, metre, seconds),
+        side=_sides(beats, energy, metre, wanted.seconds),
         hits=_hits(song, part, rate),
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
     )
@@ -119,7 +128,7 @@ def _hit(song: Song, part: Span) -> Time | None:
     return song.final_hit if song.final_hit is not None and song.final_hit in part else None
 
 
-def _grid(song: Song, part: Span, rate: Rate, longest: float, *, off_beat: bool) -> tuple[Whole, Whole]:
+def _grid(song: Song, part: Span, rate: Rate, wanted: Wanted) -> tuple[Whole, Whole]:
     """Frames on which a cut may begin and whether each is a beat; the last cut's start is the last but one point.
 
     The last cut begins at or before the final hit, or on the last downbeat where there is none. A step that no footage
@@ -127,17 +136,18 @@ def _grid(song: Song, part: Span, rate: Rate, longest: float, *, off_beat: bool)
     """
     count = frames_in(part.length, rate)
     times = [beat.time for beat in song.beats if beat.time in part]
-    halves = [(one + other) / 2 for one, other in pairwise(times)] if off_beat else []
+    halves = [(one + other) / 2 for one, other in pairwise(times)] if wanted.off_beat else []
     beats = sorted({frame_at(time - part.start, rate) for time in times + halves})
     last, hit, downbeat = Fraction(count), _hit(song, part), song.last_downbeat(part)
     if hit is not None:
         last = (hit - part.start) * rate
     elif song.final_hit is None and downbeat is not None:
         last = Fraction(frame_at(downbeat - part.start, rate))
-    points = [0, *(frame for frame in beats if 0 < frame < count and frame <= last), count]
+    inside = {frame for frame in beats if 0 < frame < count and frame <= last} | wanted.borders
+    points = sorted({0, count} | inside)
     frame, on_grid = [0], [1]
     for start, end in pairwise(points):
-        pieces = ceil((end - start) / max(longest, 1.0))
+        pieces = ceil((end - start) / max(wanted.longest, 1.0))
         frame += [start + (end - start) * piece // pieces for piece in range(1, pieces)] + [end]
         on_grid += [0] * (pieces - 1) + [1]
     return np.array(frame, np.int64), np.array(on_grid, np.int64)
@@ -153,13 +163,15 @@ def _metre(song: Song, part: Span, rate: Rate, frame: Whole) -> tuple[Reals, Who
             kind[number] = (
                 "downbeat" if beat.is_downbeat else "middle" if beat.number == middle.get(beat.bar) else "beat"
             )
+    beats = [beat.time for beat in song.beats]
     for name, starts in (
         ("phrase", [each.start for each in song.phrases]),
         ("section", [each.span.start for each in song.sections]),
     ):
         for start in starts:
-            near = [beat.time for beat in song.beats if abs(beat.time - start) <= NEAR]
-            number = frame_at((near[0] if near else start) - part.start, rate)
+            near = bisect_left(beats, start - NEAR)
+            at = beats[near] if near < len(beats) and beats[near] <= start + NEAR else start
+            number = frame_at(at - part.start, rate)
             if number in kind:
                 kind[number] = name
     kind[int(frame[0])] = kind[int(frame[-1])] = "section"

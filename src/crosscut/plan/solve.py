@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from crosscut.plan import merits
-from crosscut.plan.candidates import Candidates, Ways, describe, terms
-from crosscut.plan.kernels import Follow, Outside, Reach, Table, again, backward, beam, beside, meets, mirrored, total
+from crosscut.plan.candidates import Candidates, asked, settled
+from crosscut.plan.candidates.ways import Ways, terms
+from crosscut.plan.kernels import over
+from crosscut.plan.kernels.tables import Follow, Search, Table, again, meets, mirrored, pair_points, total
 from crosscut.plan.merits import Reals
 from crosscut.plan.sheet import Sheet
+from crosscut.plan.slots import describe
 from crosscut.plan.stock import Stock, Whole
 
-ROUNDS = 60  # of prices; the bound hardly falls after that
+ROUNDS, LEAST_ROUNDS = 60, 20  # of prices; the bound hardly falls after the most
+BLOCK = 64  # windows whose pairs are weighed at a time
+ROUNDS_OVER = 20_000_000  # candidates that are gone through in all rounds together, where that leaves rounds enough
+FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
+MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
+ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
 PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
 PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts
 PATIENCE = 3  # rounds without a better bound before the steps grow smaller
@@ -23,7 +31,6 @@ MEMORY = 0.5  # share of the last step's course that is kept (Camerini 1975)
 LEAST_GAP = 0.01  # of the bound that a step goes for at least
 REPAIRS = 40  # neighbourhoods about cuts that show footage again, at most
 WIDTH = 24  # states of the beam over the whole song
-NARROW = 12  # states of a beam over a neighbourhood
 NEIGHBOURHOODS_A_CUT = 4  # as many searches; twice as many gain less than 1 %
 SIZES = (3, 9)  # cuts of a neighbourhood, the second excluded
 SHAKE = 0.3  # points that candidates are shaken by at first, less and less
@@ -36,7 +43,6 @@ CUTTERS = 3  # at random, whose mean is the grade 0
 EVERY = 4  # steps of the grid that they cut at, as the common tools do by default
 TRIALS = 20  # throws for footage that was not shown yet
 REACH_A_SHOT = 1.5  # beats until a shot is welcome again, for each shot there is
-MIX_A, MIX_B, MIX_C = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB  # splitmix64 (Steele 2014)
 
 
 Widen = Callable[[Candidates, Whole], tuple[Candidates, Whole]]
@@ -61,11 +67,15 @@ class Hand(NamedTuple):
 
 def follow(sheet: Sheet, stock: Stock, repeat: float) -> Follow:
     """What it gives that one window follows another; `repeat` what it costs that footage comes back."""
-    parts = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
-    across = parts["motion"] + parts["jump"]
+    every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
+        parts = merits.pairs(stock.looks, rows[:, None], every[None, :])
+        across = parts["motion"] + parts["jump"]
+        pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
     reach = min(merits.REUSE_REACH, REACH_A_SHOT * stock.shots)
-    return Follow(np.stack([across + parts["step"], across]), sheet.turn, beat, stock.shot, stock.alike, reach, repeat)
+    shot = np.unique(stock.shot, return_inverse=True)[1].astype(np.int64)
+    return Follow(pair, sheet.turn, beat, shot, stock.alike, reach, repeat)
 
 
 def worth(table: Table, ties: Follow, path: Whole) -> float:
@@ -77,65 +87,119 @@ def worth(table: Table, ties: Follow, path: Whole) -> float:
 def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterator[tuple[int, int, Found | None]]:
     """Yields (steps done, steps in all, None) on the way and the best path at last.
 
-    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None.
+    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None. An edit
+    that shall stay is only mended where it has to be.
     """
-    once = ties.repeat >= merits.REPEAT
-    table = candidates.table
-    path = _beams(table, ties, [table.points])
+    begun = _begun(candidates) if candidates.asked.say.keep else None
+    if begun is not None:
+        yield 1, 1, _mend(candidates, ties, begun)
+        return
+    once, shift = ties.repeat >= merits.REPEAT, candidates.asked.say.another * ANOTHER
+    kernels = over(candidates.table, ties)
+    path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
+    rounds = min(ROUNDS, max(LEAST_ROUNDS, ROUNDS_OVER // len(candidates.slot)))
     budget = NEIGHBOURHOODS_A_CUT * len(path) // passes
-    steps, done, bound = passes * (ROUNDS + budget), 0, 0.0
+    steps, done, bound = passes * (rounds + budget), 0, 0.0
     for number_of_pass in range(passes):
         if number_of_pass and widen is not None:
             candidates, path = widen(candidates, path)
-            table = candidates.table
-        prices, bound = price(table, ties, worth(table, ties, path), ROUNDS if once else 1)
-        done += ROUNDS
+            kernels = over(candidates.table, ties)
+        prices, bound = price(kernels, kernels.worth(path, ties.repeat), rounds if once else 1)
+        done += rounds
         if once:
-            priced = _beams(table, ties, [table.points - (prices[table.high] - prices[table.low])])
-            path = max(path, priced, key=lambda each: worth(table, ties, each))
-        hand = Hand(path, path, worth(table, ties, path))
+            path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
+        hand = Hand(path, path, kernels.worth(path, ties.repeat))
         for number in range(budget):
-            hand = _neighbour(table, ties, hand, number, 1 - number / budget)
+            hand = _neighbour(kernels, hand, number + shift, 1 - number / budget)
             done += 1
             if number % 10 == 0:
                 yield done, steps, None
-        last = _repair(table, ties, hand.path) if once else hand.path
-        path = _sweep(table, ties, last if worth(table, ties, last) > hand.score else hand.best)
-    if once and len(again(table, path)):
-        bound = price(table, ties, 0.0, 1)[1]
-    score = worth(table, ties, path)
-    yield steps, steps, Found(candidates, path, score, max(bound, score))
+        path = _finished(kernels, hand)
+    yield steps, steps, _found(candidates, ties, path, bound)
 
 
-def _repair(table: Table, ties: Follow, path: Whole) -> Whole:
+def _finished(kernels: Search, hand: Hand) -> Whole:
+    """The better of the path in hand, mended, and the best one; each cut then the best that it can be by itself."""
+    repeat = kernels.ties.repeat
+    last = _repair(kernels, hand.path) if repeat >= merits.REPEAT else hand.path
+    return _sweep(kernels, last if kernels.worth(last, repeat) > hand.score else hand.best)
+
+
+def _found(candidates: Candidates, ties: Follow, path: Whole, bound: float | None) -> Found:
+    """What was found, by its merits alone; the bound is sought where it is not known, or was one of other points."""
+    once, real = ties.repeat >= merits.REPEAT, settled(candidates)
+    kernels = over(real.table, ties)
+    score = kernels.worth(path, ties.repeat)
+    if once and len(again(real.table, path)):
+        bound = price(kernels, 0.0, 1)[1]
+    elif bound is None or len(real.said) < len(candidates.said):
+        bound = price(kernels, score, FEW_ROUNDS if once else 1)[1]
+    return Found(real, path, score, max(bound, score))
+
+
+def _begun(candidates: Candidates) -> Whole | None:
+    """The edit before as a path, with the best candidate in the place of each cut that is none here; None without one.
+
+    None too where a cut's place in the film is none any more.
+    """
+    wishes, table = candidates.asked, candidates.table
+    path = asked.path_before(wishes, table, candidates.ways)
+    for number in np.flatnonzero(path < 0).tolist():
+        first, last = wishes.same[number, :2].tolist()
+        here = np.arange(table.at[first], table.at[first + 1]) if first >= 0 else np.zeros(0, np.int64)
+        here = here[table.end[here] == last]
+        taken = path[path >= 0]
+        shared = meets(table.low[here][:, None], table.high[here][:, None], table.low[taken], table.high[taken])
+        if not len(here):
+            return None
+        path[number] = here[np.argmax(table.points[here] - merits.REPEAT * shared.sum(axis=1))]
+    return path if len(path) else None
+
+
+def _mend(candidates: Candidates, ties: Follow, path: Whole) -> Found:
+    """The path, chosen anew about every cut that is not one of the edit before, and only there."""
+    kernels = over(candidates.table, ties)
+    old = set(asked.path_before(candidates.asked, candidates.table, candidates.ways).tolist())
+    for number in range(MENDS):
+        fresh = [place for place, each in enumerate(path.tolist()) if each not in old]
+        if not fresh:
+            break
+        cut, size = fresh[number % len(fresh)], SIZES[0] + number // len(fresh) % (SIZES[1] - SIZES[0])
+        first = max(0, cut - int(size * (number * GOLDEN % 1)))
+        found = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), ties.repeat)
+        path = found.path if found.gained > 0 else path
+    path = _finished(kernels, Hand(path, path, kernels.worth(path, ties.repeat)))
+    return _found(candidates, ties, path, None)
+
+
+def _repair(kernels: Search, path: Whole) -> Whole:
     """The path with fewer cuts that show footage again, as far as growing neighbourhoods about them find one."""
+    repeat = kernels.ties.repeat
     for number in range(REPAIRS):
-        pairs = again(table, path)
+        pairs = again(kernels.table, path)
         if not len(pairs):
             break
         cut, size = int(pairs[number // 2 % len(pairs), number % 2]), SIZES[0] + number // 4
         first = max(0, cut - int(size * (number * GOLDEN % 1)))
-        fresh = _anew(table, ties, path, (first, min(len(path), first + size)), 0.0, number)
-        if worth(table, ties, fresh) > worth(table, ties, path):
-            path = fresh
+        fresh = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), repeat)
+        path = fresh.path if fresh.gained > 0 else path
     return path
 
 
-def price(table: Table, ties: Follow, goal: float, rounds: int) -> tuple[Reals, float]:
+def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
     """Prices `[f + 1]` of the source frames before each frame, and a bound that no path without repeats exceeds.
 
     Lagrange's multipliers of "each frame at most once", by deflected subgradient steps after Polyak towards `goal`,
     the points of a path in hand. With one round they are 0.
     """
+    table = kernels.table
     frames = int(table.high.max(initial=0)) + 1
-    last, nothing = len(table.at) - 1, np.zeros(ties.pair.shape[1])
     rate, chosen, course = np.zeros(frames), np.zeros(frames), np.zeros(frames)
     bound, scale, failures = np.inf, 1.0, 0
     for _ in range(rounds):
         before = np.concatenate([[0.0], np.cumsum(rate)])
-        gain = table.points - (before[table.high] - before[table.low])
-        path, value = _follow_up(table, gain, ties, backward(table, gain, ties, 0, last, nothing))
+        path, value = kernels.follow_up(before)
         limit = value + float(rate.sum())
         if limit < bound:
             bound, chosen, failures = limit, rate, 0
@@ -161,39 +225,14 @@ def _used(table: Table, path: Whole, frames: int) -> Reals:
     return np.asarray(np.cumsum(edges)[:frames], np.float64)
 
 
-def _follow_up(table: Table, gain: Reals, ties: Follow, ahead: Reals) -> tuple[Whole, float]:
-    """The path that `ahead` promises, and its points."""
-    point, window, first = 0, -1, 0.0
-    path: list[int] = []
-    while point < len(table.at) - 1:
-        here = slice(table.at[point], table.at[point + 1])
-        hope = gain[here] + ahead[table.end[here], table.window[here]]
-        if window >= 0:
-            hope = hope + ties.pair[ties.turn[point], window, table.window[here]]
-        choice = int(table.at[point]) + int(np.argmax(hope))
-        if not path:
-            first = float(hope.max())
-        path.append(choice)
-        point, window = int(table.end[choice]), int(table.window[choice])
-    return np.array(path, np.int64), first
-
-
-def _beams(table: Table, ties: Follow, gains: Sequence[Reals]) -> Whole:
+def _beams(kernels: Search, prices: Reals) -> Whole:
     """The best path that beams over the whole song find, forwards and backwards (the ending first)."""
-    back, back_ties, order = mirrored(table, ties)
-    paths = [_beam(table, ties, gain) for gain in gains]
-    paths += [order[_beam(back, back_ties, gain[order])][::-1] for gain in gains]
-    return max(paths, key=lambda path: worth(table, ties, path))
+    table, back_ties, order = mirrored(kernels.table, kernels.ties)
+    paths = [kernels.beam(prices, WIDTH), order[over(table, back_ties).beam(prices, WIDTH)][::-1]]
+    return max(paths, key=lambda path: kernels.worth(path, kernels.ties.repeat))
 
 
-def _beam(table: Table, ties: Follow, gain: Reals) -> Whole:
-    """The path that a beam over the whole song finds."""
-    last = len(table.at) - 1
-    ahead = backward(table, gain, ties, 0, last, np.zeros(ties.pair.shape[1]))
-    return np.array(beam(table, ties, Reach(0, last, -1, gain, ahead), WIDTH), np.int64)
-
-
-def _neighbour(table: Table, ties: Follow, hand: Hand, number: int, left: float) -> Hand:
+def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
     """The path in hand and the best one, after some cuts in a row were chosen anew, all others fixed.
 
     `left` is the share of the budget that is left: what footage shown twice costs grows as it runs out.
@@ -201,52 +240,20 @@ def _neighbour(table: Table, ties: Follow, hand: Hand, number: int, left: float)
     size = SIZES[0] + int((number + 1) * SILVER % 1 * (SIZES[1] - SIZES[0]))
     first = int((number + 1) * GOLDEN % 1 * max(1, len(hand.path) - size + 1))
     heat = SHAKE * left**1.5
-    lenient = ties._replace(repeat=ties.repeat * LENIENT**left)
+    lenient = float(merits.rounded(kernels.ties.repeat * LENIENT**left))
     shaken = heat if number % 4 < SHAKEN else 0.0
-    fresh = _anew(table, lenient, hand.path, (first, min(len(hand.path), first + size)), shaken, number)
-    gained = worth(table, lenient, fresh) - worth(table, lenient, hand.path)
-    if gained <= -BACKWARD * heat * (number * GOLDEN % 1):
+    fresh = kernels.anew(hand.path, (first, min(len(hand.path), first + size)), (shaken, number), lenient)
+    if fresh.gained <= -BACKWARD * heat * (number * GOLDEN % 1):
         return hand
-    score = worth(table, ties, fresh)
-    return Hand(fresh, fresh, score) if score > hand.score else hand._replace(path=fresh)
+    return Hand(fresh.path, fresh.path, fresh.score) if fresh.score > hand.score else hand._replace(path=fresh.path)
 
 
-def _anew(table: Table, ties: Follow, path: Whole, cuts: tuple[int, int], heat: float, number: int) -> Whole:
-    """The path with cuts `first` to `last` (excluded) chosen anew; as it was where nothing else fits."""
-    first, last = cuts
-    begin, end = int(table.start[path[first]]), int(table.end[path[last - 1]])
-    kept = np.concatenate([path[:first], path[last:]])
-    gain = table.points.copy()
-    here = slice(table.at[begin], table.at[end])
-    gain[here] += beside(
-        table, ties, Outside(table.window[kept], table.start[kept], table.low[kept], table.high[kept]), begin, end
-    )
-    if heat:
-        gain[here] += merits.rounded(heat * _noise(int(table.at[begin]), int(table.at[end]), number))
-    after = np.zeros(ties.pair.shape[1])
-    if last < len(path):
-        after = ties.pair[ties.turn[end], :, table.window[path[last]]]
-    before = int(table.window[path[first - 1]]) if first else -1
-    ahead = backward(table, gain, ties, begin, end, after)
-    fresh = beam(table, ties, Reach(begin, end, before, gain, ahead), NARROW)
-    return np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
-
-
-def _noise(first: int, last: int, number: int) -> Reals:
-    """Evenly spread values in [-1, 1), the same for the same candidate and round: splitmix64 of both."""
-    with np.errstate(over="ignore"):
-        mixed = (np.arange(first, last, dtype=np.uint64) + np.uint64(number) * np.uint64(1 << 32)) * np.uint64(MIX_A)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(MIX_B)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(MIX_C)
-    return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2.0**52 - 1, np.float64)
-
-
-def _sweep(table: Table, ties: Follow, path: Whole) -> Whole:
+def _sweep(kernels: Search, path: Whole) -> Whole:
     """Each cut replaced by the best candidate of its slot, until none is better."""
     for _ in range(SWEEPS):
         changed = False
         for cut in range(len(path)):
-            others, points = instead(table, ties, path, cut)
+            others, points = instead(kernels, path, cut)
             now = points[others == path[cut]][0]
             if points.max() > now:
                 path = path.copy()
@@ -257,19 +264,17 @@ def _sweep(table: Table, ties: Follow, path: Whole) -> Whole:
     return path
 
 
-def instead(table: Table, ties: Follow, path: Whole, cut: int) -> tuple[Whole, Reals]:
-    """The candidates of the slot of a cut, and what the whole path gains by each, its neighbours fixed."""
-    own = path[cut]
+def instead(kernels: Search, path: Whole, cut: int) -> tuple[Whole, Reals]:
+    """The candidates of a cut's slot and the points that each would give in its place, all other cuts fixed."""
+    table, ties, own = kernels.table, kernels.ties, int(path[cut])
     start = int(table.start[own])
     here = np.arange(table.at[start], table.at[start + 1])
-    kept = np.delete(path, cut)
-    outside = Outside(table.window[kept], table.start[kept], table.low[kept], table.high[kept])
-    points = table.points[here] + beside(table, ties, outside, start, start + 1)
+    points = table.points[here] + kernels.beside(path, cut)
     if cut:
-        points = points + ties.pair[ties.turn[start], table.window[path[cut - 1]], table.window[here]]
+        points = points + pair_points(ties, ties.turn[start], table.window[path[cut - 1]], table.window[here])
     if cut + 1 < len(path):
         after = path[cut + 1]
-        points = points + ties.pair[ties.turn[table.start[after]], table.window[here], table.window[after]]
+        points = points + pair_points(ties, ties.turn[table.start[after]], table.window[here], table.window[after])
     same = table.end[here] == table.end[own]
     return here[same], points[same]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
+from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Rate, Span
-from crosscut.plan.merits import NO_CONTACT, Reals
+from crosscut.plan.merits import NO_CONTACT, Looks, Reals
+from crosscut.plan.say import Say
 
 Whole = NDArray[np.int64]
 
@@ -24,6 +26,8 @@ SHORTEST = Fraction(1, 5)  # s; less is no picture
 APART = 1.0  # s between clips on the line, so that no search runs over an edge
 ALIKE = 8  # bits of 64 in which the signatures of near-duplicates differ at most
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
+ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
+SILENCE = Say()  # nothing was said
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
 
 
@@ -76,6 +80,11 @@ class Stock:
         return len(self.start)
 
     @property
+    def looks(self) -> Looks:
+        """What says how well one window follows another."""
+        return Looks(self.direction, self.energy, self.side, self.shot)
+
+    @property
     def longest(self) -> float:
         """Seconds of film that one cut can fill at most."""
         return float(((self.end - self.start) / self.slowest).max())
@@ -86,14 +95,18 @@ class Stock:
         return len(np.unique(self.shot))
 
 
-def gather(footage: Footage, brief: Brief, rate: Rate, *, rough: bool) -> Stock:
-    """The stock for a film of that rate; with `rough`, whole shots are at hand too, at a lower quality."""
+def gather(footage: Footage, brief: Brief, rate: Rate, say: Say = SILENCE, *, rough: bool) -> Stock:
+    """The stock for a film of that rate, without what is banned and with all that is wanted.
+
+    With `rough`, whole shots are at hand too, at a lower quality.
+    """
     times = [(clip.index.shown - clip.index.shown[0]) * float(clip.index.time_base) for clip in footage.clips]
     base = np.cumsum(
         [0.0, *(max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))]
     )
     names = tuple(side.name for side in footage.sides)
-    rows = _best(footage, [row for row in _rows(footage, rough=rough) if row[2].span.length >= SHORTEST])
+    rows = _best(footage, [row for row in _rows(footage, say.wishes, rough=rough) if row[2].span.length >= SHORTEST])
+    rows = sorted([*rows, *_wanted(footage, say, say.wanted(rate), rows)], key=_in_order)
     column: dict[str, list[Any]] = {"start": [], "end": [], "direction": []}
     for place, _, window in rows:
         column["start"].append(base[place] + float(window.span.start))
@@ -124,27 +137,70 @@ def gather(footage: Footage, brief: Brief, rate: Rate, *, rough: bool) -> Stock:
     )
 
 
-def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
-    """(clip, number of the shot in all footage, window)."""
+def _rows(footage: Footage, wishes: Wishes, *, rough: bool) -> Iterator[Row]:
+    """(clip, number of the shot in all footage, window), in pieces about what is banned."""
     number = 0
     for place, clip in enumerate(footage.clips):
+        bans = _bans(wishes, clip.content)
         for shot in clip.shots:
-            for window in shot.windows:
-                yield place, number, window
-            if rough and not any(window.span == shot.span for window in shot.windows):
-                yield place, number, _whole(shot.span, shot.windows)
+            windows = list(shot.windows)
+            if rough and not any(window.span == shot.span for window in windows):
+                windows.append(_whole(shot.span, shot.windows))
+            for window in windows:
+                yield from ((place, number, replace(window, span=span)) for span in _around(window.span, bans))
             number += 1
 
 
+def _bans(wishes: Wishes, clip: str) -> list[Span]:
+    return sorted(ban.span for ban in wishes.bans if ban.clip == clip)
+
+
+def _around(span: Span, bans: list[Span]) -> Iterator[Span]:
+    """What the bans, in order, leave of a span."""
+    start = span.start
+    for ban in bans:
+        if ban.shared(span):
+            if ban.start > start:
+                yield Span(start, ban.start)
+            start = max(start, ban.end)
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+def _wanted(footage: Footage, say: Say, parts: Sequence[Part], rows: list[Row]) -> Iterator[Row]:
+    """Rows for stretches that are wanted and that no window holds, with the looks of their shot."""
+    places = {clip.content: place for place, clip in enumerate(footage.clips)}
+    before = np.cumsum([0, *(len(clip.shots) for clip in footage.clips)])
+    for part in parts:
+        place = places.get(part.clip)
+        if place is None or any(row[0] == place and row[2].span.holds(part.span) for row in rows):
+            continue
+        for number, shot in enumerate(footage.clips[place].shots):
+            if shot.span.shared(part.span):
+                near = Span(part.span.start - ROOM, part.span.end + ROOM)
+                span = Span(max(shot.span.start, near.start), min(shot.span.end, near.end))
+                yield from (
+                    (place, int(before[place]) + number, _whole(piece, shot.windows))
+                    for piece in _around(span, _bans(say.wishes, part.clip))
+                    if piece.shared(part.span)
+                )
+
+
+def _in_order(row: Row) -> tuple[int, Span]:
+    return row[0], row[2].span
+
+
 def _best(footage: Footage, rows: list[Row]) -> list[Row]:
-    """The windows that are worth a place, in order: all of them, or of a great many the best of each side."""
+    """The windows that are worth a place: all of them, or of a great many the best of each side."""
+    if len(rows) <= MOST:
+        return rows
     number = {content: place for place, side in enumerate(footage.sides) for content in side.clips}
     worth = [(-_worth(footage.clips[place].shots, window), rank) for rank, (place, _, window) in enumerate(rows)]
     kept: list[Row] = []
     for side in range(len(footage.sides)):
         ours = sorted(each for each in worth if number[footage.clips[rows[each[1]][0]].content] == side)
         kept += [rows[rank] for _, rank in ours[: MOST // len(footage.sides)]]
-    return sorted(kept, key=lambda row: (row[0], row[2].span))
+    return kept
 
 
 def _worth(shots: tuple[Shot, ...], window: Window) -> float:

@@ -1,66 +1,42 @@
 """Edit → film: every frame the planned one, the song at its place to the sample, and proof of both.
 
-And its titles alone, as a layer for other editors.
+And a preview of it from the clips' proxies, and its titles alone, as a layer for other editors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from functools import partial
-from itertools import groupby
+from math import ceil
 from pathlib import Path
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
-from crosscut.media import sounds
-from crosscut.media.filters import Canvas
-from crosscut.media.loudness import measure
-from crosscut.media.writer import ENGINE, Encoding, join, require_codecs
+from crosscut.errors import WrongUse
+from crosscut.media.coders import require_codecs
+from crosscut.media.writer import ENGINE, write_wav
 from crosscut.model import brief
+from crosscut.model.curve import Sound
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
-from crosscut.model.time import Time, time_of
-from crosscut.progress import Progress, Report, silent
-from crosscut.render import proof, room, titles
-from crosscut.render.chunks import divide
-from crosscut.render.mastering import master
-from crosscut.render.overlays import overlay
-from crosscut.render.pictures import ChunkTask, Look, make
-from crosscut.render.sound import mix
+from crosscut.model.time import Span, frame_at
+from crosscut.progress import Report, silent
+from crosscut.render import hud, sway
+from crosscut.render.film import Film, Held, Work, made
+from crosscut.render.mastering import Mastered, levelled, mastered
+from crosscut.render.path.steady import Floats
+from crosscut.render.shade import looks
+from crosscut.render.sound import RATE, mix, parts, song_alone
+from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
+from crosscut.render.words import titles
+from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
 
-__all__ = ["Film", "Held", "check_title", "overlay", "render"]
+__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
 
 check_title = titles.check
 
-METHOD = 2  # of the sound; raise when the same edit sounds otherwise
-# x264's preset and CRF by quality, measured on noisy sport footage: `faster` comes within 0.1 dB of `medium` for three
-# quarters of its time.
-QUALITIES = {"draft": ("veryfast", 21.0), "normal": ("faster", 20.0), "best": ("slow", 18.0)}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Unreadable footage: for `frames` frames of the film from `time` on, the nearest readable ones stand in."""
-
-    clip: str
-    time: Time
-    frames: int
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """A finished film: its file, what is in it, its loudness in LUFS and true peak in dBTP, and what was held."""
-
-    path: Path
-    frames: int
-    duration: Time
-    width: int
-    height: int
-    loudness: float
-    true_peak: float
-    held: tuple[Held, ...] = ()
+METHOD = 4  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -72,87 +48,105 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     cache: Cache,
     jobs: int,
     report: Report = silent,
+    proxies: Mapping[str, Path] | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
+    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
     Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
+    require_codecs(asked.codec)
+    if asked.codec == "prores" and out.suffix.lower() != ".mov":
+        raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
+    _check(edit, asked)
+    with Crew(jobs) as crew:
+        swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
+        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
+        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
+        return made(work, footage, out, crew, report)
+
+
+def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands in for the footage
+    edit: Edit,
+    song: Path,
+    footage: Footage,
+    asked: brief.Render,
+    proxies: Mapping[str, Path],
+    out: Path,
+    cache: Cache,
+    jobs: int,
+    span: Span | None = None,
+    report: Report = silent,
+    instruments: tuple[hud.Shown, ...] = (),
+) -> Film:
+    """The film in `preview_size` from the clips' proxies (by fingerprint); `span` is the part of it, in its times.
+
+    Frames, titles and looks are the film's; of the sound there is the song alone. A clip without a proxy is read
+    itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
+    """
     require_codecs()
+    edit = preview_size(edit)
+    _check(edit, asked)
+    frames = _frames(edit, span)
+    with Crew(jobs) as crew:
+        swayed = _swayed(edit, footage, asked, proxies, cache, crew)
+        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, instruments)
+        work = Work(len(frames), tasks, partial(_song_alone, edit, song, frames, asked.loudness, cache))
+        return made(work, footage, out, crew, report)
+
+
+def _swayed(  # what both front doors were given
+    edit: Edit, footage: Footage, asked: brief.Render, proxies: Mapping[str, Path], cache: Cache, crew: Crew
+) -> dict[int, Floats]:
+    return {} if asked.steady == "off" else sway.measured(edit, footage, proxies, cache, crew)
+
+
+def _check(edit: Edit, asked: brief.Render) -> None:
+    """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
     for title in edit.titles:
-        titles.draw(title.text, edit.width, edit.height)
-    tasks = _tasks(edit, footage, asked, cache)
-    missing = [task for task in tasks if not task.is_done]
-    room.check(edit, sum(len(task.chunk) for task in missing), out, cache.folder)
-    tell = partial(_tell, report, out.name, edit.frames)
-    with Crew(jobs) as crew, whole(out) as part:
-        known = edit.frames - sum(len(task.chunk) for task in missing)
-        _add_up(crew.each(make, missing), known, partial(tell, "render"))
-        join(part, [task.path for task in tasks], _sound(edit, song, footage, asked, cache), edit.rate)
-        proof.times(part, edit)
-        _add_up(crew.each(proof.look, proof.tasks(part, edit, tasks)), 0, partial(tell, "prove"))
-        reached = measure(sounds.read(part, channels=2))
-    held = tuple(each for task in tasks for each in _held(task, edit, footage))
-    return Film(
-        out,
-        edit.frames,
-        time_of(edit.frames, edit.rate),
-        edit.width,
-        edit.height,
-        reached.integrated,
-        reached.true_peak,
-        held,
-    )
+        titles.draw(titles.Words(title.text, title.kind, asked.font or ""), edit.width, edit.height)
+    if asked.lut:
+        looks.read(Path(asked.lut))
 
 
-def _tasks(edit: Edit, footage: Footage, asked: brief.Render, cache: Cache) -> tuple[ChunkTask, ...]:
-    preset, crf = QUALITIES[asked.quality]
-    encoding = Encoding(edit.width, edit.height, edit.rate, preset, crf)
-    look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
-    bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
-    return tuple(
-        ChunkTask(
-            chunk,
-            tuple(bare[content] for content in dict.fromkeys(chunk.clips)),
-            look,
-            titles.shown(edit, chunk.start, len(chunk)),
-        )
-        for chunk in divide(edit, footage)
-    )
+def _frames(edit: Edit, span: Span | None) -> range:
+    if span is None:
+        return range(edit.frames)
+    found = range(max(0, frame_at(span.start, edit.rate)), min(edit.frames, ceil(span.end * edit.rate)))
+    if not found:
+        raise WrongUse("Nothing of the film lies there.", remedy="Name bars that the film has.")
+    return found
 
 
-def _add_up(results: Iterator[int], done: int, tell: Callable[[int], None]) -> None:
-    """Tell how many frames are done as each result says how many more."""
-    for frames in results:
-        done += frames
-        tell(done)
-
-
-def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:
-    report(Progress(stage, name, done, total, "frames"))
-
-
-def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache: Cache) -> Path:
+def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache: Cache) -> Mastered:
     """The film's sound as a file in the cache."""
     draft = asked.quality == "draft"
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
-    moments = [(clip.content, clip.audible, clip.moments) for clip in footage.clips]
+    moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
-
-    def make_sound(path: Path) -> None:
-        master(mix(edit, song, footage, asked), asked.loudness, path, draft=draft)
-
-    return cache.keep("sound", name, ".m4a", make_sound)
+    return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
 
 
-def _held(task: ChunkTask, edit: Edit, footage: Footage) -> list[Held]:
-    """Where the chunk shows other frames than planned, one entry a run."""
-    _, shown = task.sent()
-    wrong = [
-        (footage.clip(content).path, place)
-        for place, (content, planned) in enumerate(zip(task.chunk.clips, task.chunk.numbers, strict=True))
-        if planned != shown[place]
-    ]
-    runs = [list(run) for _, run in groupby(enumerate(wrong), lambda each: (each[1][0], each[1][1] - each[0]))]
-    return [Held(run[0][1][0], time_of(task.chunk.start + run[0][1][1], edit.rate), len(run)) for run in runs]
+def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Path) -> tuple[Path, ...]:
+    """The film's sound in parts, beside the film `out`: NAME.song.wav, NAME.clips.wav and NAME.speech.wav.
+
+    Each as long as the film, 24 bits, levelled by none: together they are the mix before its loudness was set.
+    Raises NoSound, Damaged, Unwritable.
+    """
+    found = parts(edit, song, footage, asked)
+    written = []
+    for name in ("song", "clips", "speech"):
+        path = out.with_suffix(f".{name}.wav")
+        with whole(path) as part:
+            write_wav(part, Sound(getattr(found, name), RATE))
+        written.append(path)
+    return tuple(written)
+
+
+def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:
+    """The song over those frames of the film, brought near its loudness by one gain."""
+    name = key("song", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, frames, loudness)
+    return levelled(cache, name, lambda: song_alone(edit, song, frames), loudness)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import log10
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscut.cache import Cache
 from crosscut.media import sounds
-from crosscut.media.loudness import Loudness, measure
+from crosscut.media.loudness import Loudness, integrated, measure
+from crosscut.media.readback import sound_packed
 from crosscut.media.writer import write_sound
 from crosscut.model.curve import Floats, Sound
 
@@ -31,12 +36,57 @@ BLOCK = 1 << 18  # samples worked on at once, so that a long song needs little m
 Doubles = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """A film's sound in the cache: its file, its loudness measured after AAC, and the digest of its packets."""
+
+    path: Path
+    loudness: Loudness
+    packets: str
+
+
+def mastered(cache: Cache, name: str, mix: Callable[[], Sound], target: float, *, draft: bool) -> Mastered:
+    """The sound kept under the key `name`; where it is missing, what `mix` gives is mastered. Raises Unwritable."""
+    return _kept(cache, name, lambda path: master(mix(), target, path, draft=draft))
+
+
+def levelled(cache: Cache, name: str, mix: Callable[[], Sound], target: float) -> Mastered:
+    """The same by one gain and nothing else: no louder than its peaks allow, and fast."""
+
+    def write(path: Path) -> Loudness:
+        mixed = mix()
+        found = measure(mixed)
+        gain = 10 ** (min(target - found.integrated, FIRST_CEILING - found.true_peak) / 20)
+        write_sound(path, Sound(mixed.samples * np.float32(gain), mixed.rate), draft=True)
+        return measure(sounds.read(path, channels=2))
+
+    return _kept(cache, name, write)
+
+
+def _kept(cache: Cache, name: str, write: Callable[[Path], Loudness]) -> Mastered:
+    noted = cache.path("sound", name, ".json")
+
+    def make(path: Path) -> None:
+        reached = write(path)
+        note = {"integrated": reached.integrated, "true_peak": reached.true_peak, "packets": sound_packed(path)}
+        noted.unlink(missing_ok=True)
+        cache.keep("sound", name, ".json", lambda part: _write(part, note))
+
+    path = cache.keep("sound", name, ".m4a", make)
+    kept = json.loads(noted.read_text(encoding="ascii"))
+    return Mastered(path, Loudness(kept["integrated"], kept["true_peak"]), kept["packets"])
+
+
+def _write(path: Path, note: dict[str, object]) -> None:
+    path.write_text(json.dumps(note), encoding="ascii")
+
+
 def master(mixed: Sound, target: float, path: Path, *, draft: bool = False) -> Loudness:
     """Write the stereo sound to `path`, in AAC, at `target` LUFS and at most -1 dBTP; what that came to in the file.
 
     Where its peaks or its silence do not allow it, as near as they do.
     """
-    first = measure(mixed).integrated
+    first = integrated(mixed)
     if first <= GATED:
         write_sound(path, mixed, draft=draft)
         return measure(sounds.read(path, channels=2))
@@ -64,14 +114,14 @@ def _levelled(mixed: Sound, peaks: Floats, asked: tuple[float, float, float]) ->
     most = _most_gain(peaks, ceiling)
     gain, slope = min(gain, most), 1.0  # LU that one dB of gain brings; less where the limiter takes some of it back
     levelled = limited(mixed, peaks, gain, ceiling)
-    low = aim - measure(levelled).integrated
+    low = aim - integrated(levelled)
     for _ in range(TRIALS):
         step, before = min(low / slope, most - gain), low
         if abs(low) <= NEAR or abs(step) <= NEAR:
             break
         gain += step
         levelled = limited(mixed, peaks, gain, ceiling)
-        low = aim - measure(levelled).integrated
+        low = aim - integrated(levelled)
         slope = min(1.0, max(LEAST_SLOPE, (before - low) / step))
     return gain, levelled
 

@@ -2,62 +2,96 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from crosscut.cache import Cache, key
+from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
-from crosscut.media.filters import Canvas, Painter
+from crosscut.media.coders import Encoding
+from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
+from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, Encoding, Luma, write_chunk
+from crosscut.media.writer import ENGINE, write_chunk
+from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
-from crosscut.render import colour, titles
-from crosscut.render.chunks import Chunk
+from crosscut.render import arrivals, hud, proof
+from crosscut.render.chunks import Chunk, Piece
+from crosscut.render.shade import colour, looks
+from crosscut.render.shade.looks import PLAIN_SHADE, Shade
+from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from av.video.frame import VideoFrame
 
-METHOD = 1  # raise when the same chunk comes out otherwise
+METHOD = 3  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How every chunk of a film is painted and encoded, and where what is made is kept."""
+    """How all chunks of a film are painted and encoded, where what is made is kept, the user's `font` for titles."""
 
     canvas: Canvas
     encoding: Encoding
     cache: Cache
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is noted of a chunk: the source frame really shown for each frame, and the digest of its proved packets."""
+
+    numbers: tuple[int, ...]
+    packets: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
+
+    `below` is the manner of the cut before where that runs on underneath.
+    """
+
+    way: Way = PLAIN
+    shade: Shade = PLAIN_SHADE
+    arrival: Arrival | None = None
+    below: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkTask:
-    """A chunk to render, with the clips that it is made from and the titles that stand on it."""
+    """A chunk to render: the clips that it is made from, the manner of each piece, what stands on it."""
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
+    manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
+    instruments: tuple[hud.Shown, ...] = ()
 
     @property
     def key(self) -> str:
         """All that the chunk's bytes hang on, the place in the film not among it."""
-        by_content = {clip.content: clip for clip in self.clips}
+        stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (piece.clip, [int(by_content[piece.clip].index.shown[number]) for number in piece.numbers])
-            for piece in self.chunk.pieces
+            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner)
+            for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
+            for each in (piece, piece.under)
+            if each is not None
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
-        titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
-        look = (self.look.canvas, self.look.encoding)
-        return key("chunk", METHOD, colour.METHOD, ENGINE, pieces, pictures, *look, *titled)
+        drawn: list[object] = (
+            [titles.METHOD, self.titles] if self.titles else []
+        )  # without any it is what it always was
+        drawn += [hud.METHOD, self.instruments] if self.instruments else []
+        cubes = [_content(manner.shade.cube) for manner in self.manners]
+        methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
+        return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
 
     @property
     def path(self) -> Path:
@@ -67,27 +101,27 @@ class ChunkTask:
     @property
     def is_done(self) -> bool:
         """Whether it lies in the cache whole."""
-        return self.path.exists() and self._sent.exists()
+        return self.path.exists() and self._note.exists()
 
     @property
-    def _sent(self) -> Path:
-        return self.look.cache.path("chunk", self.key, ".npz")
+    def _note(self) -> Path:
+        return self.look.cache.path("chunk", self.key, ".json")
 
-    def sent(self) -> tuple[Luma, NDArray[np.int64]]:
-        """What was sent to the encoder: the luma and the source frame of every frame."""
-        with np.load(self._sent) as kept:
-            return kept["luma"], kept["numbers"]
+    def note(self) -> Note:
+        """What was noted when it was rendered and proved."""
+        kept = json.loads(self._note.read_text(encoding="ascii"))
+        return Note(tuple(kept["numbers"]), kept["packets"])
 
     def discard(self) -> None:
         """Have it rendered anew the next time."""
         self.path.unlink(missing_ok=True)
-        self._sent.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
 
 
 def make(task: ChunkTask, _tell: Tell) -> int:
-    """Render the chunk into the cache where it is not there yet; the number of its frames.
+    """Render and prove the chunk into the cache where it is not there yet; the number of its frames.
 
-    Raises Damaged, Unwritable.
+    Raises Damaged, Unwritable, Fault.
     """
     if not task.is_done:
         task.discard()  # a half of it helps nobody
@@ -98,35 +132,63 @@ def make(task: ChunkTask, _tell: Tell) -> int:
 def _write(task: ChunkTask, path: Path) -> None:
     shown: list[int] = []
     with Shelf(OPEN_CLIPS) as shelf:
-        luma = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    task.look.cache.keep("chunk", task.key, ".npz", partial(_note, luma, shown))
+        sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
+    proof.chunk(path, task.look.encoding, sent, task.chunk.start)
+    (packets,) = packed(path, task.look.encoding.rate).runs
+    task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
-def _note(luma: Luma, shown: list[int], path: Path) -> None:
-    with path.open("wb") as file:
-        np.savez_compressed(file, luma=luma, numbers=np.array(shown, np.int64))
+def _write_note(note: Note, path: Path) -> None:
+    path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
 def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
-    for piece in task.chunk.pieces:
-        clip = clips[piece.clip]
-        painter = Painter(clip.picture, task.look.canvas, lut(clip, task.look.cache))
-        for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(painter.paint(frame), len(shown))
+    dials = hud.Brush(task.instruments)
+    for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
+        below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
+        painter = _painter(piece, manner, clips, task)
+        for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
+            picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
+            picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
 
 
-def lut(clip: Clip, cache: Cache) -> Path | None:
-    """The look-up table that the clip's light needs; None for none."""
-    transfer = clip.picture.transfer
-    if transfer == "sdr":
+def _painter(piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask) -> Painter:
+    return Painter(clips[piece.clip].picture, task.look.canvas, lut(manner.shade, task.look.cache), manner.way)
+
+
+def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
+    """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
+    painter = _painter(under, manner.below or Manner(), clips, task)
+    fetched = shelf.take(clips[under.clip]).fetch(under.numbers)
+    return [painter.paint(frame, place) for place, (_, frame) in enumerate(fetched)]
+
+
+def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:
+    """The picture as it is at that frame of its cut."""
+    arrival = manner.arrival
+    if arrival is None or frame >= arrival.frames:
+        return picture
+    part = (frame + 1) / (arrival.frames + 1)
+    return arrivals.arrived(arrival.kind, part, picture, below[0] if below else None)
+
+
+def lut(shade: Shade, cache: Cache) -> Path | None:
+    """The look-up table for that shade; None where nothing changes. Raises Damaged."""
+    if shade.is_plain:
         return None
-    return cache.keep("lut", key("lut", colour.METHOD, transfer), ".cube", partial(_write_cube, transfer))
+    name = key("lut", colour.METHOD, looks.METHOD, shade, _content(shade.cube))
+    return cache.keep("lut", name, ".cube", partial(_write_cube, shade))
 
 
-def _write_cube(transfer: str, path: Path) -> None:
-    path.write_text(colour.cube(transfer), encoding="ascii")
+def _write_cube(shade: Shade, path: Path) -> None:
+    path.write_text(looks.table(shade), encoding="ascii")
+
+
+def _content(cube: str) -> str:
+    """What the user's table holds, "" for none."""
+    return fingerprint(Path(cube)) if cube else ""

@@ -1,67 +1,60 @@
-"""Looks at the finished film: every frame is there, at its time, and is the picture that was sent to the encoder."""
+"""Proves a film: every frame is there, at its time, and is the picture that was sent to the encoder.
+
+In two steps that together say it of the finished file. When a chunk is encoded, the encoder's own reconstruction of
+every frame is held against the picture sent, and the frames at which cuts begin are decoded and looked at (all frames
+where the encoder does not tell); the digest of the chunk's packets is noted. The joined film is then read back: its
+packets must be those, byte for byte, in their order, at their times and under the same header.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from crosscut.crew import Tell
 from crosscut.errors import Fault
-from crosscut.media.writer import frame_times, lumas
-from crosscut.model.edit import Edit
-from crosscut.model.time import Rate, time_of
-from crosscut.render.pictures import ChunkTask
+from crosscut.media.coders import Encoding
+from crosscut.media.readback import Luma, Packed, lumas, packed
+from crosscut.media.writer import Sent
+from crosscut.model.time import Rate
 
+MOST_ERROR = 200.0  # mean square of levels of 255, 25 dB; noise at the lowest quality offered stays below 100
 # Mean difference of small lumas, in levels of 255. The encoder itself stays below 1.5 at any quality offered; two
 # neighbouring frames of a still picture differ by less than that too, but then nobody can tell them apart.
 MOST_DIFFERENCE = 3.0
-CLOCK_SLACK = Fraction(1, 100)  # of a frame; MP4 clocks hold every usual rate exactly
+CLOCK_SLACK = 0.01  # of a frame; MP4 clocks hold every usual rate exactly
 
 
-@dataclass(frozen=True, slots=True)
-class ProofTask:
-    """A chunk to look at in the joined film."""
-
-    film: Path
-    rate: Rate
-    rendered: ChunkTask
-
-
-def tasks(film: Path, edit: Edit, rendered: Sequence[ChunkTask]) -> list[ProofTask]:
-    """What is to be looked at in the film made of those chunks."""
-    return [ProofTask(film, edit.rate, task) for task in rendered]
+def chunk(path: Path, how: Encoding, sent: Sent, start: int) -> None:
+    """Raises Fault where the frames of a chunk, which begins at frame `start` of the film, are not those sent."""
+    seen = dict(lumas(path, how.rate, keys_only=how.coder.tells))
+    found = sorted(sent.errors if how.coder.tells else seen)
+    if found != list(range(sent.count)):
+        raise broken(f"{len(found)} frames from frame {start} on instead of {sent.count}")
+    wrong = [number for number, error in sent.errors.items() if error > MOST_ERROR]
+    wrong += [number for number, luma in sent.lumas.items() if number not in seen or _differ(seen[number], luma)]
+    if wrong:
+        raise broken(f"another picture than planned at frame {start + min(wrong)}")
 
 
-def times(film: Path, edit: Edit) -> None:
-    """Raises Fault where the film's frames are not exactly as many and when they should be."""
-    found = frame_times(film)
-    planned = [time_of(number, edit.rate) for number in range(edit.frames)]
-    if len(found) != len(planned):
-        raise _broken(f"{len(found)} frames instead of {len(planned)}")
-    # an MP4's clock may not divide the rate; half a frame off would be another frame
-    late = max(abs(a - b) * edit.rate for a, b in zip(found, planned, strict=True))
-    if late > CLOCK_SLACK:
-        raise _broken("frames at other times than planned")
+def _differ(one: Luma, other: Luma) -> bool:
+    return bool(np.abs(one.astype(np.int16) - other).mean() > MOST_DIFFERENCE)
 
 
-def look(task: ProofTask, _tell: Tell) -> int:
-    """The number of frames of the chunk that were looked at. Raises Fault where one is not what was sent."""
-    sent, _ = task.rendered.sent()
-    start = task.rendered.chunk.start
-    found = lumas(task.film, start, len(sent), task.rate)
-    if len(found) != len(sent):
-        task.rendered.discard()
-        raise _broken(f"{len(found)} frames from frame {start} on instead of {len(sent)}")
-    off = np.abs(found.astype(np.int16) - sent).mean(axis=(1, 2))
-    if off.max() > MOST_DIFFERENCE:
-        task.rendered.discard()
-        raise _broken(f"another picture than planned at frame {start + int(off.argmax())}")
-    return len(sent)
+def film(path: Path, rate: Rate, frames: int, lengths: Sequence[int]) -> Packed:
+    """What is packed in the film, its pictures in runs of so many.
+
+    Raises Fault where its frames are not exactly as many and when they should be.
+    """
+    found = packed(path, rate, lengths)
+    if len(found.shown) != frames:
+        raise broken(f"{len(found.shown)} frames instead of {frames}")
+    if np.abs(found.shown - np.arange(frames)).max() > CLOCK_SLACK:
+        raise broken("frames at other times than planned")
+    return found
 
 
-def _broken(what: str) -> Fault:
+def broken(what: str) -> Fault:
+    """What to tell of a film that did not come out as planned."""
     return Fault(f"The film came out with {what}.", remedy="Render it again; if this comes back, report it.")

@@ -6,27 +6,31 @@ import shutil
 from pathlib import Path
 
 from crosscut.errors import Unwritable
-from crosscut.model.edit import Edit
+from crosscut.media.coders import Encoding
 from crosscut.model.time import time_of
 
-BYTES_PER_PIXEL = 0.0125  # a tenth of a bit per pixel and frame; calm footage at the quality offered; noise needs more
+# A tenth of a bit per pixel and frame: calm footage at the quality offered; noise needs more. ProRes is as it is.
+BYTES_PER_PIXEL = {"h264": 0.0125, "hevc": 0.008, "av1": 0.006, "prores": 0.2}
 SOUND_BYTES = 32_000  # bytes/s
 MIB = 1 << 20
 
 
-def need(edit: Edit, frames: int) -> int:
+def need(film: Encoding, frames: int) -> int:
     """Bytes that so many frames of the film will take at least."""
-    seconds = time_of(frames, edit.rate)
-    return int(frames * edit.width * edit.height * BYTES_PER_PIXEL + seconds * SOUND_BYTES)
+    seconds = time_of(frames, film.rate)
+    return int(frames * film.width * film.height * BYTES_PER_PIXEL[film.codec] + seconds * SOUND_BYTES)
 
 
-def check(edit: Edit, missing: int, out: Path, cache: Path) -> None:
-    """Raises Unwritable where the film, or the chunks of its `missing` frames, cannot fit on the disk."""
-    film, chunks = need(edit, edit.frames), need(edit, missing)
+def check(film: Encoding, frames: tuple[int, int], out: Path, cache: Path) -> None:
+    """Raises Unwritable where the film, or the chunks that are missing, cannot fit on the disk.
+
+    `frames` are how many the film has and how many of them are missing.
+    """
+    wanted_here, chunks = (need(film, count) for count in frames)
     there, here = _standing(out.parent), _standing(cache)
     if there.stat().st_dev == here.stat().st_dev:
-        film += chunks
-    for folder, wanted in ((there, film), (here, chunks)):
+        wanted_here += chunks
+    for folder, wanted in ((there, wanted_here), (here, chunks)):
         free = shutil.disk_usage(folder).free
         if wanted > free:
             raise Unwritable(

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,12 +15,20 @@ from crosscut.cli import options
 from crosscut.cli.options import Desk
 from crosscut.cli.values import plural
 from crosscut.errors import WrongUse
+from crosscut.model.story import Wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from crosscut.model.edit import Edit
+    from crosscut.model.footage import Footage
     from crosscut.model.project import Project
+    from crosscut.model.song import Song
+    from crosscut.model.story import Part
+
+PLACE = re.compile(r"\d+(\.\d+)?")  # of a cut: its number, or bar.beat
+NOTHING = Wishes()
+NEGATIVE = {"ignore_unknown_options": True}  # -1 is a number, no option
 
 
 @click.group(short_help="Change the edit of a project by hand.")
@@ -50,14 +59,99 @@ def unlock(desk: Desk, cuts: tuple[str, ...]) -> None:
     _locked(desk, cuts, locked=False)
 
 
+here_only = click.option("--here", is_flag=True, help="In this project only; else in every one that uses the clip.")
+
+
+@edit.command(short_help="Never show a stretch of footage.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@here_only
+@options.common
+def ban(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
+    """Never show this again, and fill its place: WHAT is a cut, a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
+    _wish(desk, "ban", names, here=here)
+
+
+@edit.command(short_help="Lift bans.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@options.common
+def unban(desk: Desk, names: tuple[str, ...]) -> None:
+    """Lift every ban that lies on WHAT: a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
+    _take_back(desk, "bans", names)
+
+
+@edit.command(short_help="Prefer a stretch of footage.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@here_only
+@options.common
+def star(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
+    """Prefer this wherever it fits: WHAT is a cut, a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
+    _wish(desk, "star", names, here=here)
+
+
+@edit.command(short_help="Take stars back.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@options.common
+def unstar(desk: Desk, names: tuple[str, ...]) -> None:
+    """Take back every star that lies on WHAT: a cut, a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
+    _take_back(desk, "stars", names)
+
+
+@edit.command(short_help="Show something else in a cut.")
+@click.argument("cut", metavar="CUT")
+@click.option("--with", "choice", type=click.IntRange(1), default=1, show_default=True, help="Which alternative.")
+@options.common
+def swap(desk: Desk, cut: str, choice: int) -> None:
+    """Show the best alternative of a CUT instead, or another one: crosscut why tells them."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut], lambda top, numbers: hand.swap(top.made, numbers[0], top.footage, choice), "swap")
+
+
+@edit.command(short_help="Show a cut's clip from earlier or later on.", context_settings=NEGATIVE)
+@click.argument("cut", metavar="CUT")
+@click.argument("seconds", type=float, metavar="SECONDS")
+@options.common
+def slip(desk: Desk, cut: str, seconds: float) -> None:
+    """Show the clip of a CUT from so many SECONDS later, or earlier (-0.2)."""
+    from crosscut.model.time import instant
+    from crosscut.plan.say import hand
+
+    by = instant(seconds)
+    _by_hand(desk, [cut], lambda top, numbers: hand.slip(top.made, numbers[0], by, top.footage), "slip")
+
+
+@edit.command(short_help="Let a cut begin earlier or later.", context_settings=NEGATIVE)
+@click.argument("cut", metavar="CUT")
+@click.argument("beats", type=int, metavar="BEATS")
+@options.common
+def roll(desk: Desk, cut: str, beats: int) -> None:
+    """Let a CUT begin so many BEATS later, or earlier (-1); the one before it lasts until then."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut], lambda top, numbers: hand.roll(top.made, numbers[0], beats, top.song, top.footage), "roll")
+
+
+@edit.command(short_help="Take what a cut shows to another place.")
+@click.argument("cut", metavar="CUT")
+@click.argument("to", metavar="TO")
+@options.common
+def move(desk: Desk, cut: str, to: str) -> None:
+    """Take what a CUT shows to the place of cut TO; what lies between moves up by one place."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut, to], lambda top, numbers: hand.move(top.made, numbers[0], numbers[1], top.footage), "move")
+
+
 @edit.command(short_help="Take the last step back.")
 @options.common
 def undo(desk: Desk) -> None:
     """Take the last step back; again, the one before."""
+    from crosscut import store
     from crosscut.model.forms import history
 
     path, project = _opened()
     back, step = history.undo(project)
+    store.keep_wishes(step.unsaid, step.said)
     _kept(desk, path, (project, back), f"undone: {step.words}")
 
 
@@ -65,10 +159,12 @@ def undo(desk: Desk) -> None:
 @options.common
 def redo(desk: Desk) -> None:
     """Do the step again that was undone last."""
+    from crosscut import store
     from crosscut.model.forms import history
 
     path, project = _opened()
     forth, step = history.redo(project)
+    store.keep_wishes(step.said, step.unsaid)
     _kept(desk, path, (project, forth), f"done again: {step.words}")
 
 
@@ -94,6 +190,99 @@ def _locked(desk: Desk, names: tuple[str, ...], *, locked: bool) -> None:
     _step(
         desk, path, (project, with_edit(project, replace(made, cuts=cuts))), f"{'lock' if locked else 'unlock'} {told}"
     )
+
+
+class Desktop(NamedTuple):
+    """A project, where it lies, and its material."""
+
+    path: Path
+    project: Project
+    song: Song
+    footage: Footage
+
+    @property
+    def made(self) -> Edit:
+        """The edit of the chosen take. Raises WrongUse where there is none yet."""
+        return _edit_of(self.project, self.path)
+
+
+def _desktop(desk: Desk) -> Desktop:
+    """The project that the command is about with its song and footage, mostly from the cache."""
+    from crosscut import montage
+
+    path, project = _opened()
+    return Desktop(path, project, montage.hear(project, desk.place), montage.see(project, desk.place))
+
+
+def _wish(desk: Desk, verb: str, names: tuple[str, ...], *, here: bool) -> None:
+    """Add to what is banned or starred, here or everywhere, and plan anew with as little changed as can be."""
+    from crosscut.cli import parts
+
+    top = _desktop(desk)
+    wanted = tuple(_part(name, top) for name in names)
+    said = Wishes(**{f"{verb}s": wanted})
+    words = f"{verb} {', '.join(parts.told(each, top.footage) for each in wanted)}"
+    if here:
+        _planned(desk, top, replace(top.project, wishes=top.project.wishes.joined(said)), words)
+    else:
+        _planned(desk, top, top.project, words, said=said)
+
+
+def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
+    """Take back all of that kind that lies on what is named, here and everywhere, and plan anew."""
+    from crosscut import store
+    from crosscut.cli import parts
+
+    top = _desktop(desk)
+    meant = [_part(name, top) for name in names]
+
+    def those_of(wishes: Wishes) -> Wishes:
+        every = getattr(wishes, kind)
+        return Wishes(**{kind: tuple(each for each in every if any(each.meets(part) for part in meant))})
+
+    own, shared = those_of(top.project.wishes), those_of(store.wishes())
+    lifted = getattr(own.joined(shared), kind)
+    if not lifted:
+        raise WrongUse(f"There are no {kind} on {', '.join(names)}.", remedy="Name a clip, or a stretch of it.")
+    words = f"un{kind.removesuffix('s')} {', '.join(parts.told(each, top.footage) for each in lifted)}"
+    asked = replace(top.project, wishes=top.project.wishes.without(own))
+    _planned(desk, top, asked, words, unsaid=shared)
+
+
+def _by_hand(desk: Desk, names: list[str], change: Callable[[Desktop, list[int]], Edit], verb: str) -> None:
+    """Change cuts, tell anew what lands and why, and keep it as a step."""
+    from crosscut import montage
+
+    top = _desktop(desk)
+    numbers = _numbers(desk, top.project, top.made, names)
+    made = montage.settled(top.project, (top.made, change(top, numbers)), top.song, top.footage)
+    words = f"{verb} cut {' to '.join(map(str, numbers))}"
+    _step(desk, top.path, (top.project, with_edit(top.project, made)), words)
+
+
+def _part(text: str, top: Desktop) -> Part:
+    """The stretch that is meant: of a cut by its number or place, else of a clip. Raises WrongUse."""
+    from crosscut.cli import parts
+    from crosscut.cli.commands.projects import number_of
+
+    made = top.project.edit
+    if made is not None and PLACE.fullmatch(text):
+        return parts.of_cut(made.cuts[number_of(text, made, top.song) - 1], made.rate)
+    return parts.of_clip(text, top.footage, whole_window=True)
+
+
+def _planned(  # what was said besides
+    desk: Desk, top: Desktop, asked: Project, words: str, said: Wishes = NOTHING, unsaid: Wishes = NOTHING
+) -> None:
+    """Plan the chosen take anew, with as little changed as can be; what was said holds from now on, if that can be."""
+    from crosscut import montage, store
+    from crosscut.model.forms import history
+
+    after = asked
+    if asked.edit is not None:
+        after = with_edit(asked, montage.revised(asked, top.song, top.footage, desk.place, said, unsaid))
+    store.keep_wishes(said, unsaid)
+    _kept(desk, top.path, (top.project, history.record(top.project, after, words, said, unsaid)), words)
 
 
 def with_edit(project: Project, made: Edit) -> Project:

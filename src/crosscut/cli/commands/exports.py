@@ -53,7 +53,7 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
     edl        Avid Media Composer and most others
     csv        a table of the cuts
     markers    beats, bars, sections and landings as markers for DaVinci Resolve
-    overlay    the titles alone, as a movie with alpha (ProRes 4444) as long as the film
+    overlay    titles and instruments alone, as a movie with alpha (ProRes 4444) as long as the film
     """  # noqa: D301  # click's mark for lines to keep
     from crosscut import export as exporting
     from crosscut import montage
@@ -87,17 +87,18 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
 
 
 def _overlay(desk: Desk, work: tuple[Project, Edit, Path], out: Path, *, dry_run: bool, force: bool) -> None:
-    """Have the titles of the edit written as a movie. Raises WrongUse where it has none, Unwritable, MissingCodec."""
+    """Have titles and instruments written as a movie. Raises WrongUse where none are, Unwritable, MissingCodec."""
     from crosscut import montage
+    from crosscut.cli.commands import stages
 
     opened, edit, project = work
-    if not edit.titles:
-        remedy = f"Cut it again with one: crosscut plan {project} --title WORDS."
-        raise WrongUse(f"{project} has no title to lay over anything.", remedy=remedy)
+    if not edit.titles and not montage.instrumented(opened):
+        remedy = f"Cut it again with one: crosscut plan {project} --title WORDS, or --hud lab."
+        raise WrongUse(f"{project} has neither title nor instruments to lay over anything.", remedy=remedy)
     out = outputs.named(out, OVERLAY_ENDING, "an overlay")
     outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
     if not dry_run:
-        montage.overlay(edit, out, desk.place)
+        montage.overlay(opened, edit, out, desk.place, stages.instruments(desk, opened, edit))
     said = f"{out}  {plural(len(edit.titles), 'title')}  {clock(edit.part.length)}"
     desk.console.result(f"would write {out}" if dry_run else said)
     about = {"path": str(out), "format": OVERLAY, "project": str(project), "song": opened.song}

@@ -19,17 +19,28 @@ from crosscut.errors import WrongUse
 if TYPE_CHECKING:
     from crosscut.model.edit import Edit
     from crosscut.model.project import Given, Project
+    from crosscut.model.song import Song
+    from crosscut.model.time import Span
 
 
 @click.command(short_help="Make a film of footage and a song.")
 @options.footage
 @options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
 @options.source("-o", "--output", "out", default="montage.mp4", show_default=True, metavar="FILE", help="The film.")
-@options.asking("listen", "plan", "render")
+@options.activities
+@options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.force
 @options.common
-def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dict[str, object], **ways: bool) -> None:
+def make(  # what a user may give
+    desk: Desk,
+    given: tuple[Given, ...],
+    song: Path,
+    out: Path,
+    telemetry: tuple[str, ...],
+    flags: dict[str, object],
+    **ways: bool,
+) -> None:
     """Make a film of FOOTAGE and a song: listen, watch, plan and render.
 
     FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B. The edit
@@ -38,11 +49,11 @@ def make(desk: Desk, given: tuple[Given, ...], song: Path, out: Path, flags: dic
     from crosscut.cli.commands import stages
     from crosscut.model.project import Project
 
-    project = Project(str(present(song)), given, desk.settle(flags))
+    project = Project(str(present(song)), given, desk.settle(flags), telemetry=telemetry)
     stages.checked(project)
     keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
     for each in (out, keep):
-        outputs.free(each, force=ways["force"], read=[song, *outputs.files(given)])
+        outputs.free(each, force=ways["force"], read=[song, *telemetry, *outputs.files(given)])
     if ways["dry_run"]:
         _foretold(desk, project, (out, keep))
     else:
@@ -78,10 +89,51 @@ def _foretold(desk: Desk, project: Project, writes: tuple[Path, ...]) -> None:
     desk.console.document("make", {**content, "writes": [str(each) for each in writes]})
 
 
+@click.command(short_help="Render a small film of a project, fast.")
+@options.source("project", metavar="PROJECT")
+@options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .preview.mp4]")
+@click.option("--bars", metavar="FIRST-LAST", help="Only these bars of the song.")
+@options.force
+@options.common
+def preview(desk: Desk, project: Path, out: Path | None, bars: str | None, *, force: bool) -> None:
+    """Render the edit of PROJECT at 360 lines from small copies of its clips, with the song alone."""
+    from crosscut.cli import documents
+    from crosscut.cli.commands import stages
+
+    opened = stages.opened(project)
+    edit = stages.chosen(opened, project)
+    out = outputs.film(out or project.with_suffix(f".preview{outputs.FILM_ENDING}"))
+    outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
+    song = stages.hear(desk, opened)
+    footage = stages.see(desk, opened)
+    stages.whole(edit, footage)
+    made = stages.preview(desk, opened, edit, footage, out, _bars(bars, edit, song) if bars else None)
+    desk.console.result(stages.told(made))
+    frame_rate = documents.rate(edit.rate)
+    content = {"frames": made.frames, "frame_rate": frame_rate, "width": made.width, "height": made.height}
+    desk.console.document("preview", {"path": str(out), "project": str(project), **content})
+
+
+def _bars(text: str, edit: Edit, song: Song) -> Span:
+    """The stretch of the film over those bars ("33-36" or "33"), the last one included. Raises WrongUse."""
+    from crosscut.cli import documents
+    from crosscut.model.time import Span
+
+    first, _, last = text.partition("-")
+    named = (first, last or first)
+    if not all(each.isdecimal() for each in named):
+        raise WrongUse(f"--bars {text} names no bars.", remedy="Write 33-36, or 33.")
+    begins = {bar.number + documents.BAR_ONE: bar.span for bar in song.bars}
+    start, end = (begins.get(int(each)) for each in named)
+    if start is None or end is None or end.end <= start.start:
+        raise WrongUse(f"The song has no bars {text}.", remedy=f"It has bars {min(begins)} to {max(begins)}.")
+    return Span(start.start, end.end).shift(-edit.part.start)
+
+
 @click.command(short_help="Render the edit of a project.")
 @options.source("project", metavar="PROJECT")
 @options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4]")
-@options.asking("render")
+@options.asking("render", "instruments")
 @options.dry_run
 @options.force
 @options.common

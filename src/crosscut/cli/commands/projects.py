@@ -25,20 +25,28 @@ if TYPE_CHECKING:
 @options.source("project", metavar="PROJECT")
 @options.footage
 @options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
-@options.asking("listen", "plan", "render")
+@options.activities
+@options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.force
 @options.common
-def new(
-    desk: Desk, project: Path, given: tuple[Given, ...], song: Path, flags: dict[str, object], **ways: bool
+def new(  # what a user may give
+    desk: Desk,
+    project: Path,
+    given: tuple[Given, ...],
+    song: Path,
+    telemetry: tuple[str, ...],
+    flags: dict[str, object],
+    **ways: bool,
 ) -> None:
     """Begin a project: a file that keeps the song, the footage, what is asked for and the edits."""
     from crosscut.cli.commands import stages
     from crosscut.model.project import Project
 
     path = outputs.project(project)
-    begun = Project(str(present(song)), given, desk.settle(flags))
-    outputs.free(path, force=ways["force"], read=[song, *(each for side in given for each in side.paths)])
+    begun = Project(str(present(song)), given, desk.settle(flags), telemetry=telemetry)
+    read: list[str | Path] = [song, *telemetry, *(each for side in given for each in side.paths)]
+    outputs.free(path, force=ways["force"], read=read)
     if not ways["dry_run"]:
         stages.saved(begun, path)
     desk.console.result(f"would write {path}" if ways["dry_run"] else f"{path}  next: crosscut plan {path}")
@@ -49,11 +57,15 @@ def new(
 
 @click.command(short_help="Decide the edit of a project.")
 @options.source("project", metavar="PROJECT")
-@options.asking("listen", "plan", "render")
+@click.option("--another", is_flag=True, help="Another take, that goes another way than those before.")
+@options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.common
 def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> None:
-    """Decide the edit of PROJECT and keep it there, beside the takes that it holds already."""
+    """Decide the edit of PROJECT and keep it there, beside the takes that it holds already.
+
+    Locked cuts, bans and stars count in every take.
+    """
     from crosscut.cli import documents, tables
     from crosscut.cli.commands import stages
 
@@ -66,7 +78,7 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
         return
     song = stages.hear(desk, asked)
     footage = stages.see(desk, asked)
-    planned, edit, _ = stages.cut(desk, asked, song, footage)
+    planned, edit, _ = stages.cut(desk, asked, song, footage, another=ways["another"])
     if planned != opened:
         stages.saved(planned, project)
     desk.console.result(f"{project}  take {planned.cut}  {tables.graded(edit)}")
@@ -76,14 +88,31 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
 
 @click.command(short_help="Show the edit of a project.")
 @options.source("project", metavar="PROJECT")
+@click.option("--clock", is_flag=True, help="Show where each clip lies in an activity, and how sure that is, instead.")
 @options.common
-def show(desk: Desk, project: Path) -> None:
+def show(desk: Desk, project: Path, *, clock: bool) -> None:
     """Show the edit of PROJECT: its cuts, where they come from, what lands on the music, and why."""
     from crosscut.cli import documents, tables
 
+    if clock:
+        _clocks(desk, project)
+        return
     edit, song, name, clips = _known(desk, project)
     desk.console.result(tables.edit(str(project), edit, song, clips, verbose=desk.console.verbose))
     desk.console.document("show", documents.edit(name, edit, clips))
+
+
+def _clocks(desk: Desk, path: Path) -> None:
+    """Where each clip lies in an activity."""
+    from crosscut import montage
+    from crosscut.cli import clocks
+    from crosscut.cli.commands import stages
+
+    project = stages.opened(path)
+    footage = montage.see(project, desk.place)
+    telemetry = montage.measure(project, footage, desk.place)
+    desk.console.result(clocks.table(footage, telemetry))
+    desk.console.document("clock", clocks.document(footage, telemetry))
 
 
 @click.command(short_help="Say why a cut is as it is.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut import montage, store
-from crosscut.cli import documents, tables
+from crosscut.cli import clocks, documents, tables
 from crosscut.cli.options import Desk, present
 from crosscut.cli.values import clock, plural
 from crosscut.errors import Unusable, WrongUse
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from crosscut.model.edit import Edit
     from crosscut.model.footage import Footage
     from crosscut.model.song import Song
+    from crosscut.model.time import Span
     from crosscut.render import Film
+    from crosscut.render.hud import Shown
 
 
 def checked(project: Project) -> None:
@@ -42,12 +44,25 @@ def see(desk: Desk, project: Project) -> Footage:
     desk.console.finish("watch", plural(len(footage.clips), "clip"), length, moments, last="0:00 left")
     for line in tables.left_out(footage.left_out):
         desk.console.note(line)
+    if project.telemetry:
+        _measured(desk, project, footage)
     return footage
 
 
-def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Project, Edit, Tally]:
+def _measured(desk: Desk, project: Project, footage: Footage) -> None:
+    """In which of the clips something was measured, told in one line, and one for each thing that is left out."""
+    telemetry = montage.measure(project, footage, desk.place)
+    clips = f"{len(telemetry.clips)} of {plural(len(footage.clips), 'clip')}"
+    desk.console.finish("telemetry", plural(len(project.telemetry), "file"), clips)
+    for line in clocks.notes(footage, telemetry):
+        desk.console.note(line)
+
+
+def cut(
+    desk: Desk, project: Project, song: Song, footage: Footage, *, another: bool = False
+) -> tuple[Project, Edit, Tally]:
     """The project with its edit, and what the edit achieves, told in a line."""
-    planned = montage.cut(project, song, footage, desk.place)
+    planned = montage.cut(project, song, footage, desk.place, another=another)
     edit = chosen(planned, project.song)
     counted = tally(edit, song, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
@@ -59,14 +74,31 @@ def cut(desk: Desk, project: Project, song: Song, footage: Footage) -> tuple[Pro
 
 def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) -> Film:
     """The finished film, told in a line."""
-    made = montage.film(project, edit, footage, out, desk.place)
-    desk.console.finish("render", out.name, f"{edit.height}p", "100 %")
+    return _finished(desk, montage.film(project, edit, footage, out, desk.place))
+
+
+def preview(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path, part: Span | None) -> Film:
+    """The finished preview, told in a line."""
+    return _finished(desk, montage.preview(project, edit, footage, out, desk.place, part))
+
+
+def _finished(desk: Desk, made: Film) -> Film:
+    desk.console.finish("render", made.path.name, f"{made.height}p", "100 %")
     for held in made.held:
         desk.console.note(
             f"{plural(held.frames, 'frame')} of {tables.name(held.clip)} could not be read; "
             f"the nearest ones stand in from {clock(held.time, 2)} on."
         )
     return made
+
+
+def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
+    """The instruments that the film shows; none where none are asked for. Raises Unusable, WrongUse."""
+    if not montage.instrumented(project):
+        return ()
+    footage = montage.see(project, desk.place)
+    whole(edit, footage)
+    return montage.instruments(project, edit, footage, desk.place)
 
 
 def opened(path: Path) -> Project:
@@ -77,7 +109,12 @@ def opened(path: Path) -> Project:
 def saved(project: Project, path: Path) -> None:
     """Write the project; what the user named from here is found from anywhere. Raises Unwritable."""
     footage = tuple(Given(each.side, tuple(str(Path(p).absolute()) for p in each.paths)) for each in project.footage)
-    store.save(replace(project, song=str(Path(project.song).absolute()), footage=footage), path)
+    telemetry = tuple(str(Path(each).absolute()) for each in project.telemetry)
+    song = str(Path(project.song).absolute())
+    beats = project.brief.listen.beats
+    told = replace(project.brief.listen, beats=None if beats is None else str(Path(beats).absolute()))
+    brief = replace(project.brief, listen=told)
+    store.save(replace(project, song=song, footage=footage, telemetry=telemetry, brief=brief), path)
 
 
 def chosen(project: Project, name: str | Path) -> Edit:

@@ -62,7 +62,7 @@ def _python() -> Finding:
 
 
 def _codecs() -> Finding:
-    from crosscut.media.writer import require_codecs
+    from crosscut.media.coders import require_codecs
 
     found = f"PyAV {version('av')}"
     try:

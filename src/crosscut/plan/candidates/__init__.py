@@ -1,0 +1,142 @@
+"""Candidates: for every slot of the grid, the best ways to fill it, in one table that the search works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from crosscut.model.brief import Brief
+from crosscut.plan import slots
+from crosscut.plan.candidates import asked, compiled, plain
+from crosscut.plan.candidates.asked import Asked
+from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
+from crosscut.plan.kernels import machine
+from crosscut.plan.kernels.tables import Table
+from crosscut.plan.merits import Reals
+from crosscut.plan.say import Say
+from crosscut.plan.sheet import Sheet
+from crosscut.plan.slots import Slots
+from crosscut.plan.stock import Stock, Whole
+
+ALMOST = 0.05  # of strength, which is not measured more finely than this
+TOLD = 32  # slots from one word of progress to the next
+
+
+class Candidates(NamedTuple):
+    """The table of all slots, and for each candidate its slot and its placement.
+
+    `asked` is what was said, `said` what that is worth to each candidate, by name; the table's points hold it.
+    """
+
+    table: Table
+    slot: Whole
+    ways: Ways
+    slots: Slots
+    asked: Asked
+    said: dict[str, Reals]
+
+    @property
+    def rows(self) -> Rows:
+        """All placements with their points but for what was said."""
+        return Rows(self.slot, self.ways, self.table.points - sum(self.said.values(), np.zeros(len(self.slot))))
+
+
+def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say) -> Iterator[tuple[int, int, Candidates | None]]:
+    """Yields (slots done, slots in all, None) on the way and the candidates at last."""
+    wishes = asked.find(say, sheet, stock)
+    every = slots.find(sheet, brief, stock.longest, wishes.same[:, :2])
+    ground = on(sheet, stock, every, brief)
+    placing, least = over(ground), 0.0
+    if ground.must_land:
+        endings = np.flatnonzero(every.last == len(sheet)).tolist()
+        least = max(0.0, max(placing.strongest(slot) for slot in endings) - ALMOST)
+    rows: list[Rows] = []
+    count = len(every.first)
+    for slot in range(0, count, TOLD):
+        rows.append(placing.place(range(slot, min(count, slot + TOLD)), least))
+        yield slot, count, None
+    free = asked.free(wishes, every)
+    rows = [each.only(np.flatnonzero(free[each.slot])) for each in rows]
+    rows.append(asked.rows(wishes, ground, placing))
+    yield count, count, _tabulate(stock, every, Rows.joined(rows), wishes)
+
+
+def on(sheet: Sheet, stock: Stock, every: Slots, brief: Brief) -> Ground:
+    """The ground with the speeds that the brief allows."""
+    allowed = [number for number, speed in enumerate(SPEEDS) if brief.plan.slowest <= speed <= brief.plan.fastest]
+    return Ground(sheet, stock, every, np.array(allowed))
+
+
+def over(ground: Ground) -> Placing:
+    """The kernels over a ground: compiled where they can be."""
+    started = machine.start()
+    return plain.Placing(ground) if started is None else compiled.Placing(ground, started)
+
+
+def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidates:
+    """The candidates in order of their slots."""
+    order = np.argsort(rows.slot, kind="stable")
+    slot, ways, points = rows.slot[order], rows.ways.only(order), rows.points[order]
+    high = np.searchsorted(stock.frames, ways.end, side="left")
+    start = every.first[slot]
+    at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
+    table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
+    return priced(Candidates(table, slot, ways, every, wishes, {}))
+
+
+def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
+    """The candidates with what was said counted in, perhaps at new prices."""
+    wishes, bare = wishes or candidates.asked, candidates.rows.points
+    said = asked.points(wishes, candidates.table, candidates.ways)
+    table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
+    return candidates._replace(table=table, asked=wishes, said=said)
+
+
+def settled(candidates: Candidates) -> Candidates:
+    """The candidates without what only leads the search: staying as it was, or being another take."""
+    led = [points for name, points in candidates.said.items() if name in asked.LEADING]
+    points = np.asarray(candidates.table.points - sum(led, np.zeros(len(candidates.slot))), np.float64)
+    said = {name: points for name, points in candidates.said.items() if name not in asked.LEADING}
+    return candidates._replace(table=candidates.table._replace(points=points), said=said)
+
+
+def widen(sheet: Sheet, stock: Stock, candidates: Candidates, path: Whole) -> tuple[Candidates, Whole]:
+    """The candidates and those that join on to the cuts of a path, so that little footage is left between; the path.
+
+    For every slot, at life's speed: from where a cut of the path leaves off, and up to where one begins. What must land
+    on the final hit stays as it is.
+    """
+    every = candidates.slots
+    room = np.array(list(_free(stock, candidates.table, path)), np.float64).reshape(-1, 3)
+    slots_free = np.flatnonzero(asked.free(candidates.asked, every) & ((every.last < len(sheet)) | (sheet.hit < 0)))
+    slot, gap = (grid.ravel() for grid in np.meshgrid(slots_free, np.arange(len(room)), indexing="ij"))
+    fits = room[gap, 2] - room[gap, 1] >= every.seconds[slot]
+    slot, gap = np.repeat(slot[fits], 2), np.repeat(gap[fits], 2)
+    late = np.arange(len(slot)) % 2 == 1
+    start = np.where(late, room[gap, 2] - every.seconds[slot] - EDGE, room[gap, 1])
+    low = np.searchsorted(stock.frames, start + EDGE, side="right") - 1
+    low += ~late & (stock.frames[low] < start - EDGE)
+    window, begin = room[gap, 0].astype(np.int64), stock.frames[low]
+    ways = Ways(window, np.zeros(len(low), np.int64), low, begin, begin + every.seconds[slot])
+    inside = np.flatnonzero((begin >= stock.start[window] - EDGE / 1000) & (ways.end <= stock.end[window] - EDGE))
+    slot, ways = slot[inside], ways.only(inside)
+    points = np.asarray(sum(terms(sheet, stock, every, slot, ways).values(), np.zeros(len(slot))), np.float64)
+    wide = Rows.joined([candidates.rows, Rows(slot, ways, points)])
+    order = np.argsort(wide.slot, kind="stable")
+    return _tabulate(stock, every, wide, candidates.asked), np.argsort(order, kind="stable")[path]
+
+
+def _free(stock: Stock, table: Table, path: Whole) -> Iterator[tuple[int, float, float]]:
+    """(window, start, end) of what a path leaves unused of each window, in seconds on the line."""
+    for window in range(len(stock)):
+        place = stock.start[window]
+        for cut in sorted(path.tolist(), key=lambda cut: int(table.low[cut])):
+            start, end = stock.frames[table.low[cut]], stock.frames[min(int(table.high[cut]), len(stock.frames) - 1)]
+            if end > stock.start[window] and start < stock.end[window]:
+                if start > place:
+                    yield window, float(place), float(start)
+                place = max(place, end)
+        if stock.end[window] > place:
+            yield window, float(place), float(stock.end[window])

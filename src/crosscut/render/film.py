@@ -1,0 +1,114 @@
+"""From tasks to a film: what is missing is rendered, all is joined with the sound, proved, and given its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from crosscut.crew import Crew
+from crosscut.media.writer import join
+from crosscut.model.footage import Footage
+from crosscut.model.time import Rate, Time, time_of
+from crosscut.progress import Progress, Report
+from crosscut.render import proof, room
+from crosscut.render.mastering import Mastered
+from crosscut.render.pictures import ChunkTask, make
+from crosscut.whole import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Unreadable footage: for `frames` frames of the film from `time` on, the nearest readable ones stand in."""
+
+    clip: str
+    time: Time
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished film: its file, what is in it, its loudness in LUFS and true peak in dBTP, and what was held."""
+
+    path: Path
+    frames: int
+    duration: Time
+    width: int
+    height: int
+    loudness: float
+    true_peak: float
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a film is made of: how many frames it shall have, its chunks in order, and what makes its sound."""
+
+    frames: int
+    tasks: tuple[ChunkTask, ...]
+    sound: Callable[[], Mastered]
+
+    @property
+    def rate(self) -> Rate:
+        """Frames a second."""
+        return self.tasks[0].look.encoding.rate
+
+    @property
+    def missing(self) -> list[ChunkTask]:
+        """The chunks that are not in the cache."""
+        return [task for task in self.tasks if not task.is_done]
+
+
+def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) -> Film:
+    """The film at `out`: whole and proved, or not at all. Raises Damaged, NoSound, Unwritable, Fault."""
+    look, missing = work.tasks[0].look, work.missing
+    left = sum(len(task.chunk) for task in missing)
+    room.check(look.encoding, (work.frames, left), out, look.cache.folder)
+    tell = partial(_tell, report, out.name, work.frames)
+    with whole(out) as part:
+        _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
+        sound = work.sound()
+        join(part, [task.path for task in work.tasks], sound.path, work.rate)
+        _prove(part, work, sound)
+        tell("prove", work.frames)
+    held = tuple(each for task in work.tasks for each in _held(task, footage))
+    size, length = (look.encoding.width, look.encoding.height), time_of(work.frames, work.rate)
+    return Film(out, work.frames, length, *size, sound.loudness.integrated, sound.loudness.true_peak, held)
+
+
+def _add_up(results: Iterator[int], done: int, tell: Callable[[int], None]) -> None:
+    """Tell how many frames are done as each result says how many more."""
+    for frames in results:
+        done += frames
+        tell(done)
+
+
+def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:
+    report(Progress(stage, name, done, total, "frames"))
+
+
+def _prove(film: Path, work: Work, sound: Mastered) -> None:
+    """Raises Fault where the joined film is not what was proved piece by piece."""
+    found = proof.film(film, work.rate, work.frames, [len(task.chunk) for task in work.tasks])
+    for task, packets in zip(work.tasks, found.runs, strict=True):
+        if packets != task.note().packets:
+            task.discard()
+            raise proof.broken(f"another picture than planned from frame {task.chunk.start} on")
+    if found.sound != sound.packets:
+        sound.path.unlink()  # it is made anew the next time
+        raise proof.broken("another sound than planned")
+
+
+def _held(task: ChunkTask, footage: Footage) -> list[Held]:
+    """Where the chunk shows other frames than planned, one entry a run."""
+    shown: Sequence[int] = task.note().numbers
+    wrong = [
+        (footage.clip(content).path, place)
+        for place, (content, planned) in enumerate(zip(task.chunk.clips, task.chunk.numbers, strict=True))
+        if planned != shown[place]
+    ]
+    runs = [list(run) for _, run in groupby(enumerate(wrong), lambda each: (each[1][0], each[1][1] - each[0]))]
+    rate = task.look.encoding.rate
+    return [Held(run[0][1][0], time_of(task.chunk.start + run[0][1][1], rate), len(run)) for run in runs]

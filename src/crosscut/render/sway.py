@@ -1,0 +1,76 @@
+"""How the camera moved in each cut: measured once on the clip's proxy, which costs a hundredth of the film."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from crosscut.cache import Cache, key
+from crosscut.crew import Crew, Tell
+from crosscut.media.readback import LumaMeter
+from crosscut.media.reader import Reader
+from crosscut.model.edit import Edit
+from crosscut.model.footage import Clip, Footage
+from crosscut.model.retime import source_times
+from crosscut.render.path.steady import LINES, METHOD, Floats, Grey, steps
+from crosscut.render.proxies import stand_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The frames of a cut in its clip's proxy."""
+
+    proxy: Clip
+    numbers: tuple[int, ...]
+    cache: Cache
+
+    @property
+    def name(self) -> str:
+        return key("sway", METHOD, self.proxy.content, len(self.proxy.index.shown), self.numbers)
+
+
+def measured(edit: Edit, footage: Footage, proxies: Mapping[str, Path], cache: Cache, crew: Crew) -> dict[int, Floats]:
+    """The steps of the camera at every frame of each cut, by the cut's number (from 0); see `path.steady.steps`.
+
+    Cuts without a proxy are left out. Raises Unwritable where the cache cannot be written.
+    """
+    small = {clip.content: stand_in(clip, proxies.get(clip.content)) for clip in footage.clips}
+    tasks = {}
+    for number, cut in enumerate(edit.cuts):
+        clip, found = footage.clip(cut.clip), small[cut.clip]
+        if found is not clip:
+            numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate))
+            tasks[number] = _Task(found, numbers, cache)
+    missing = [task for task in tasks.values() if not cache.path("sway", task.name, ".json").exists()]
+    for _ in crew.each(_measure, missing):
+        pass
+    return {number: _known(task) for number, task in tasks.items()}
+
+
+def _measure(task: _Task, _tell: Tell) -> None:
+    task.cache.keep("sway", task.name, ".json", partial(_write, task))
+
+
+def _write(task: _Task, path: Path) -> None:
+    with Reader(task.proxy) as reader:
+        moved = steps(_greys(reader.fetch(task.numbers)))
+    path.write_text(json.dumps(np.round(moved, 6).tolist()), encoding="ascii")
+
+
+def _greys(frames: Iterable[tuple[int, object]]) -> Iterator[Grey]:
+    """The small luma of each frame; the same object again where a frame is held."""
+    meter, last, grey = LumaMeter(LINES), None, None
+    for _, frame in frames:
+        if grey is None or frame is not last:
+            last, grey = frame, meter.measure(frame)  # type: ignore[arg-type]  # what a reader gives
+        yield grey
+
+
+def _known(task: _Task) -> Floats:
+    written = task.cache.path("sway", task.name, ".json").read_text(encoding="ascii")
+    return np.array(json.loads(written), np.float64).reshape(-1, 2)

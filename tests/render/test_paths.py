@@ -1,0 +1,159 @@
+"""The film looks where it should: at the subject, inside of black bars, and without the camera's shake."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosscut.media import movies
+from crosscut.media.paint.filters import Canvas, Way, fit
+from crosscut.model.curve import Curve
+from crosscut.model.footage import Picture, Track
+from crosscut.render.path import follow, steady
+from crosscut.render.path.steady import STRENGTHS, corrections, zoom
+
+LIGHT = STRENGTHS["light"]
+RATE = 30
+
+
+def shaky(count, size=0.01, pan=0.0):
+    """The steps of a camera that pans evenly and shakes at 2.7 and 5.1 a second, as shares of the picture."""
+    time = np.arange(count) / RATE
+    shake = np.stack([np.sin(2 * np.pi * 2.7 * time), np.cos(2 * np.pi * 5.1 * time)], axis=1) * size
+    path = shake + pan * time[:, None]
+    return np.diff(path, axis=0, prepend=path[:1])
+
+
+def left_over(moved, where):
+    """What still shakes: the deviation of the path from its own smooth course once the film moves with it."""
+    seen = np.cumsum(moved, axis=0) - where
+    return (seen - steady._smooth(seen, 0.35 * RATE))[5:-5].std()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(60, 200), st.floats(0.003, 0.012), st.floats(-0.5, 0.5))
+def test_shake_goes_and_the_pan_stays(count, size, pan):
+    moved = shaky(count, size, pan)
+    where = corrections(moved, RATE, LIGHT)
+    assert left_over(moved, where) < 0.35 * left_over(moved, np.zeros_like(where))
+    assert np.abs(where).max() <= LIGHT.most
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 200), st.floats(-0.5, 0.5), st.floats(0, 0.0005))
+def test_an_even_pan_and_a_steady_camera_are_left_alone(count, pan, size):
+    assert not corrections(shaky(count, size, pan), RATE, STRENGTHS["strong"]).any()
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.tuples(st.integers(64, 4096), st.integers(64, 2160)),
+    st.sampled_from([(1280, 720), (720, 1280), (1080, 1080), (1680, 720)]),
+    st.tuples(st.floats(0, 0.2), st.floats(0, 0.2), st.floats(0.8, 1), st.floats(0.8, 1)),
+    st.tuples(st.floats(-1, 2), st.floats(-1, 2)),
+    st.floats(1, 1.2),
+)
+def test_the_film_never_sees_beyond_the_part_that_counts(size, shown, part, place, larger):
+    picture = Picture(0, *size, 0, mirrored=False, rate=Fraction(30), steady=True, interlaced=False, transfer="sdr")
+    canvas = Canvas(*shown, "crop")
+    fitted = fit(picture, canvas, Way(part, larger))
+    left, top = fitted.corner(place, canvas)
+    assert fitted.part[0] - 2 <= left <= fitted.part[2] - shown[0] + 2
+    assert fitted.part[1] - 2 <= top <= fitted.part[3] - shown[1] + 2
+    assert 0 <= left <= fitted.width - shown[0]
+    assert 0 <= top <= fitted.height - shown[1]
+
+
+def track_of(across, rate=2):
+    values = np.array(across, np.float32)
+    return Track(Curve(values, Fraction(rate)), Curve(np.full(len(values), 0.5, np.float32), Fraction(rate)))
+
+
+def test_the_frame_follows_slowly_and_never_jumps():
+    times = [Fraction(n, RATE) for n in range(150)]
+    places = follow.places(track_of([0.2] * 5 + [0.8] * 6), times, RATE)
+    moves = np.abs(np.diff(places[:, 0]))
+    assert places[0, 0] == pytest.approx(0.2, abs=0.05)
+    assert places[-1, 0] == pytest.approx(0.8, abs=0.05)
+    assert moves.max() < 0.03
+    assert np.abs(np.diff(moves)).max() < 0.005
+
+
+def cloth(size):
+    """A picture of soft spots, the same each time."""
+    y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float64)
+    waves = (np.sin(x / a + n) * np.sin(y / b + 2 * n) for n, (a, b) in enumerate([(7, 9), (13, 5), (23, 17), (5, 31)]))
+    return np.clip(128 + 40 * sum(waves), 20, 235).astype(np.uint8)
+
+
+def filmed(kit, path, shifts, size=(640, 360)):
+    """A clip of the cloth, seen through a window whose corner lies at those places."""
+    whole = cloth((size[0] + 120, size[1] + 120))
+    pictures = (np.stack([whole[60 + y : 60 + y + size[1], 60 + x : 60 + x + size[0]]] * 3, axis=2) for x, y in shifts)
+    movies.write(path, pictures, Fraction(RATE), coding=movies.Coding(preset="veryfast", crf=12))
+    return kit.clip(path, size=size)
+
+
+def walk(pictures):
+    """How far each picture lies from the first, in pixels."""
+    return np.cumsum(steady.steps(pictures), axis=0) * np.array(pictures[0].shape[::-1])
+
+
+@pytest.mark.parametrize("asked", ["off", "light"])
+def test_a_shaken_clip_comes_out_steady(kit, asked):
+    shifts = np.rint(np.cumsum(shaky(60, 0.012), axis=0) * [640, 360]).astype(int)
+    clip = filmed(kit, kit.folder / "shaken.mp4", shifts)
+    edit = kit.edit([(clip, Fraction(0), 40), (clip, Fraction(1, 2), 40)], size=(640, 360))
+    film = kit.render(edit, [clip], proxies=kit.proxies(clip), steady=asked)
+    path = walk(kit.pictures(film.path)[:40])
+    shake = (path - steady._smooth(path, 0.35 * RATE))[4:-4].std()
+    assert shake < 1 if asked == "light" else shake > 3
+
+
+def test_a_panning_clip_comes_out_as_it_is(kit):
+    clip = filmed(kit, kit.folder / "pan.mp4", [(2 * n - 40, 0) for n in range(40)])
+    edit = kit.edit([(clip, Fraction(0), 40)], size=(640, 360))
+    one = kit.render(edit, [clip], "one.mp4", proxies=kit.proxies(clip), steady="strong")
+    other = kit.render(edit, [clip], "other.mp4", steady="off")
+    assert one.path.read_bytes() == other.path.read_bytes()
+
+
+def test_a_tall_film_of_a_wide_clip_follows_the_subject(kit):
+    """A bright post that wanders from left to right across the wide picture."""
+
+    def post(number):
+        gray = np.full((180, 320), 60, np.uint8)
+        gray[:, 60 + 2 * number : 84 + 2 * number] = 220
+        return np.stack([gray] * 3, axis=2)
+
+    path = kit.folder / "post.mp4"
+    movies.write(path, (post(n) for n in range(90)), Fraction(RATE))
+    clip = kit.clip(path, size=(320, 180))
+    track = track_of([(72 + 4 * n) / 320 for n in range(46)], 15)
+    clip = replace(clip, shots=(replace(clip.shots[0], subject=track),))
+    edit = kit.edit([(clip, Fraction(0), 90)], size=(180, 320))
+    for gray in kit.pictures(kit.render(edit, [clip]).path):
+        middle = np.flatnonzero(gray[160] > 140).mean()
+        assert 36 < middle < 144
+
+
+def test_black_bars_of_the_source_are_cropped_away(kit):
+    path = kit.folder / "bars.mp4"
+    gray = np.full((180, 320), 0, np.uint8)
+    gray[30:150] = 180
+    movies.write(path, [np.stack([gray] * 3, axis=2)] * 10, Fraction(RATE), coding=movies.Coding(crf=10))
+    clip = replace(kit.clip(path, size=(320, 180)), frame=(0.0, 30 / 180, 1.0, 150 / 180))
+    for shown in ((320, 180), (320, 120), (180, 320)):
+        film = kit.render(kit.edit([(clip, Fraction(0), 5)], size=shown), [clip], f"{shown[1]}.mp4", fill="crop")
+        with av.open(str(film.path)) as box:
+            assert next(box.decode(video=0)).to_ndarray(format="gray").min() > 150
+
+
+def test_zoom_leaves_room_for_every_correction():
+    where = np.array([[0.02, -0.03], [-0.01, 0.0]])
+    shown = 1 / zoom(where)
+    assert (0.5 + np.abs(where) + shown / 2 <= 1 + 1e-9).all()
