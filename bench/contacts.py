@@ -186,8 +186,8 @@ def by_sound(clips: Sequence[Clip]) -> None:
             for clip in some:
                 sound = scripted.sound([at for at, _, _ in clip.truth], SECONDS, late=late, gain=0.3, music=music)
                 heard = onsets.find(sound)
-                delay = impacts.delay(sights.find(clip.track.times, clip.track.course), heard, clip.track.times)
-                right += delay is not None and abs(delay - late) <= 0.015
+                agreed = impacts.agreement(sights.find(clip.track.times, clip.track.course), heard, clip.track.times)
+                right += agreed is not None and abs(agreed.delay - late) <= 0.015
                 both, alone = Score(), Score()
                 both.add(clip, found(clip, heard))
                 alone.add(clip, found(clip))
