@@ -1,6 +1,6 @@
 """Scripted contacts: little films of 180 lines made by arithmetic, whose contacts are known exactly.
 
-Used by the tests of this folder and by `bench/watching.py`. Everything is drawn at exact times, so any frame rate and
+Used by the tests of this folder and by `bench/contacts.py`. Everything is drawn at exact times, so any frame rate and
 any uneven row of times shows the same movement; the variant alone decides sizes, speeds and intervals.
 """
 

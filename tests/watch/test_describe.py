@@ -31,6 +31,14 @@ def test_what_does_not_repeat_has_no_cadence(made):
         assert describe.cadence(track.times, track.course) == 0
 
 
+@given(st.lists(st.floats(-1, 1, width=32), min_size=2, max_size=90))
+def test_any_movement_has_a_cadence_that_feet_can_keep_or_none(made, row):
+    track = moving(made, lambda t: np.resize(np.array(row, np.float32), len(t)), len(row))
+    found = describe.cadence(track.times, track.course)
+    assert found == 0 or 28 <= found <= 330
+    assert not np.isnan(describe.movement(track.times, track.course)).any()
+
+
 def test_like_movement_has_a_like_description_and_other_movement_another(made):
     one, two, other = (
         np.array(describe.movement(track.times, track.course))

@@ -48,9 +48,9 @@ def _repeats(values: NDArray[np.float64]) -> tuple[float, float]:
         return -1.0, 1.0
     alike = np.array([_alike(wave[:-lag], wave[lag:]) for lag in lags])
     tops = [n for n in range(1, len(lags) - 1) if alike[n] >= max(alike[n - 1], alike[n + 1])]
-    if not tops:
+    best = max((float(alike[n]) for n in tops), default=-1.0)
+    if best <= 0:
         return -1.0, 1.0
-    best = max(float(alike[n]) for n in tops)
     first = next(n for n in tops if alike[n] >= AS_WELL * best)
     last = max(n for n in tops if alike[n] >= AS_WELL * best)
     place = _top(lags, alike, last)

@@ -9,7 +9,7 @@ each sight as sure as its own evidence, and only a crack far above its backgroun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lgamma, log
 
 import numpy as np
@@ -35,12 +35,19 @@ LOUD = 3.0  # dB; an onset that counts where sound and picture agree
 CRACK = 15.0  # dB; an onset that counts alone (speech reaches 11 to 16, music 10)
 AGREEING = ("turn", "fall")  # channels that sounds may follow; a landing of the whole is late by what bends
 LATEST = 0.22  # s before or after its picture that a sound is looked for; 34 m are 0.1 s, recorders add to it
-DELAYS = np.arange(-LATEST, LATEST + 0.001, 0.005)  # s from what is seen to its sound
+ANY_DELAY = np.arange(-LATEST, LATEST + 0.001, 0.005)  # s from what is seen to its sound
+NEAR_DELAY = np.arange(-0.06, 0.1201, 0.005)  # s; negative where what is seen is late
+FARTHEST = 0.1  # s; sound from 34 m away; more is an echo
+NEARBY = 0.02  # s; what cracks far above its background is less than 7 m away
 LATE_SIGHT = 0.04  # s; sound that seems earlier by no more is on time, and what is seen is late (recoil, mid-stance)
 MOSTLY = 0.6  # of the sounds; from here on those that nothing is seen of count too
+HALF_OF_THEM = (
+    0.5  # the same for sounds and whatever moves, within twice the tolerance, before what sounds at rest is left out
+)
 USUAL, SPREAD = 0.02, 0.08  # s; where a delay is likely
 TOGETHER = 0.02  # s; one delay for all is kept by as much
 AGREES = -2.7  # log10 of the chance that so many coincide; voices over training .045 at best, true ones below .001
+AGREES_SURELY = -3.5  # the same for sights that are sure, at delays of which there are more to choose from
 FEWEST = 3  # peaks and onsets, or nothing can agree
 HEARD_WITHIN = 0.06  # s between a peak and an onset that are one event
 MOVES = 0.3  # of the 90th percentile of energy; onsets count only where something moves
@@ -49,12 +56,12 @@ REGULAR = 0.15  # relative spread of intervals from which strikes are steps
 
 
 @dataclass(frozen=True, slots=True)
-class _Agreement:
-    """How rarely chance would make so many coincide (log10), at which delay, and both with how usual that delay is."""
+class Agreement:
+    """How rarely chance would make so many coincide (log10), at which delay, and the share of sounds that do."""
 
     chance: float
     delay: float
-    fit: float
+    share: float
 
 
 def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment, ...]:
@@ -65,31 +72,42 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     seen = sights.find(times, track.course.within(shot))
     within = (onsets.times >= times[0] - LATEST) & (onsets.times <= times[-1] + LATEST)
     heard = onsets.where(within).without_echoes()
-    delay = _delay(seen, heard, times)
-    heard = _moving(track, shot, heard, delay or 0.0)
-    moments = _seen_alone(seen, heard) if delay is None else _seen_and_heard(seen, heard, delay)
+    agreed = agreement(seen, heard, times)
+    heard = _moving(track, shot, heard, agreed.delay if agreed else 0.0)
+    moments = _seen_and_heard(seen, heard, agreed) if agreed else _seen_alone(seen, heard)
     inside = [m for m in moments if times[0] <= float(m.time) <= times[-1]]
     return tuple(sorted(inside, key=lambda moment: (moment.time, -moment.strength)))
 
 
-def _delay(seen: Sequence[Sight], heard: Onsets, times: Times) -> float | None:
-    """By how much the sound follows the picture; None where they do not agree."""
+def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement | None:
+    """How the sound follows the picture; None where they do not agree.
+
+    Sights that are sure tell any delay, also that of a file whose sound lies wrong. What else moves may be early or
+    late itself, so it is believed only as far as sound can be late; and cracks far above their background are nearby.
+    """
     loud = heard.times[heard.rises >= LOUD]
-    rows = [[sight.time for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL], [sight.time for sight in seen]]
-    rows += [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
-    best = min((_agreement(row, loud, times) for row in rows), key=lambda each: each.fit)
-    if best.chance > AGREES:
+    sure = [sight.time for sight in seen if scorer.judge(sight)[0] >= SURE]
+    best = _agreement(sure, loud, times, ANY_DELAY)
+    if best.chance <= AGREES_SURELY:
+        return replace(best, delay=0.0) if -LATE_SIGHT <= best.delay < 0 else best
+    rows = [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
+    agreed = [each for row in rows if (each := _agreement(row, loud, times, NEAR_DELAY)).chance <= AGREES]
+    if not agreed:
         return None
-    return 0.0 if -LATE_SIGHT <= best.delay < 0 else best.delay
+    first = min(agreed, key=lambda each: each.delay)
+    late = min(max(first.delay, 0.0), FARTHEST)
+    is_near = late > NEARBY and np.median(heard.rises[heard.rises >= LOUD]) >= CRACK
+    return Agreement(first.chance, 0.0 if is_near else late, max(each.share for each in agreed))
 
 
-def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, delay: float) -> list[Moment]:
+def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> list[Moment]:
     """Sounds as impacts, all of them where most are seen; what is seen and not heard as turns.
 
     Where most are not seen, music or a crowd sounds too: then sound only sharpens what is likely by its picture.
     """
-    impacts = _heard(heard, LOUD, delay, seen)
-    if sum("picture" in moment.evidence for moment in impacts) >= MOSTLY * len(impacts):
+    impacts = _heard(heard, LOUD, agreed.delay, seen)
+    seen_of_them = sum("picture" in moment.evidence for moment in impacts)
+    if agreed.share >= HALF_OF_THEM or seen_of_them >= MOSTLY * len(impacts):
         return impacts + _unheard(seen, np.array([float(moment.time) for moment in impacts]))
     likely = [sight for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL]
     matched = [each for each in impacts if any(_is_near(sight, float(each.time)) for sight in likely)]
@@ -120,20 +138,20 @@ def _moving(track: Track, shot: slice, onsets: Onsets, delay: float) -> Onsets:
     return onsets.where(lively[np.clip(np.searchsorted(times, onsets.times - delay), 0, len(times) - 1)])
 
 
-def _agreement(instants: Sequence[float], loud: Times, times: Times) -> _Agreement:
+def _agreement(instants: Sequence[float], loud: Times, times: Times, delays: Times) -> Agreement:
     """At which delay the onsets follow the instants best, and how likely that is by chance."""
     if len(instants) < FEWEST or len(loud) < FEWEST:
-        return _Agreement(0.0, 0.0, 0.0)
+        return Agreement(0.0, 0.0, 0.0)
     seen = np.array(instants)
     density = len(loud) / float(times[-1] - times[0])
     by_chance = 1 - np.exp(-density * 2 * TOGETHER)
-    near = np.array([int((_off(seen + delay, loud) <= TOGETHER).sum()) for delay in DELAYS])
+    near = np.array([int((_off(seen + delay, loud) <= TOGETHER).sum()) for delay in delays])
     tails = _tail(near, len(seen), float(by_chance))
-    fits = tails + 0.5 * ((DELAYS - USUAL) / SPREAD) ** 2
-    best = int(np.argmin(fits))
-    fitting = (_nearest(seen + DELAYS[best], loud) - seen)[_off(seen + DELAYS[best], loud) <= 2 * TOGETHER]
-    delay = float(np.median(fitting)) if len(fitting) else float(DELAYS[best])
-    return _Agreement(float(tails[best]), delay, float(fits[best]))
+    best = int(np.argmin(tails + 0.5 * ((delays - USUAL) / SPREAD) ** 2))
+    fitting = (_nearest(seen + delays[best], loud) - seen)[_off(seen + delays[best], loud) <= 2 * TOGETHER]
+    delay = float(np.median(fitting)) if len(fitting) else float(delays[best])
+    share = float((_off(loud - delay, seen) <= 2 * TOGETHER).mean())
+    return Agreement(float(tails[best]), delay, share)
 
 
 def _nearest(times: Times, others: Times) -> Times:

@@ -2,7 +2,7 @@
 
 Each reason weighs a few features of a sight (a logistic curve); together they miss only if all do (a noisy "or", Pearl
 1988), so that what speaks through one channel is not outvoted by the silence of the others. Weights keep their sign:
-more of what speaks for a contact never makes it less likely. Learnt by `bench/contacts.py --train` from scripted
+more of what speaks for a contact never makes it less likely. Learnt by `bench/contacts.py --learn` from scripted
 contacts and the annotated clips, every kind of activity with the same say.
 """
 
