@@ -67,7 +67,7 @@ def _turns(strikes: Strikes, lines: Doubles) -> list[int]:
     novelty[phase::PHRASE] *= PHRASE_BONUS
     return [
         bar
-        for bar in range(1, len(novelty))
+        for bar in range(1, len(novelty) - PHRASE + 1)  # what is left at the end is no section, but its tail
         if novelty[bar] > TURN and novelty[bar] == novelty[max(0, bar - APART) : bar + APART + 1].max()
     ]
 
