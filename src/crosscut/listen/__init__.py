@@ -23,7 +23,7 @@ from crosscut.model.song import Beat, Song
 from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report, silent
 
-METHOD = 5  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
+METHOD = 6  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 SHORTEST = 5  # s; less is no song for a film
 QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
 STEPS = 4  # of the work, for progress
