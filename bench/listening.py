@@ -50,7 +50,7 @@ WIDE, NARROW = 0.07, 0.025  # s within which a beat is found
 LOUD = 90  # velocity from which a drum note counts
 DRUM_WINDOW = 0.05  # s
 TURN_WINDOW = 0.5  # s within which the boundary of a section is found
-BINS = ((0.0, 0.7), (0.7, 0.87), (0.87, 1.01))  # of confidence
+BINS = ((0.0, 0.6), (0.6, 0.85), (0.85, 1.01))  # of confidence
 HOUR = 3600  # s
 
 

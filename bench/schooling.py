@@ -351,7 +351,8 @@ def no_songs() -> Iterator[tuple[str, Doubles]]:
     count = round(NO_SONG * RATE)
     time = np.arange(count) / RATE
     white = chance.standard_normal(count)
-    slow = np.interp(time, np.arange(0, NO_SONG + 1, 1.7), chance.uniform(0.2, 1, int(NO_SONG / 1.7) + 1))
+    knots = np.arange(0, NO_SONG + 2, 1.7)
+    slow = np.interp(time, knots, chance.uniform(0.2, 1, len(knots)))
     wind = lfilter([0.02], [1, -0.98], white) * slow
     yield "white noise", 0.1 * white
     yield "rain", 0.05 * np.diff(white, prepend=0) * (1 + 0.2 * np.sin(0.3 * time))

@@ -45,8 +45,8 @@ def tone(semitone, length, base=110.0):
     return wave * np.minimum(1, time / 0.003) * np.exp(-time * 2) * np.clip((length - time) / 0.02, 0, 1)
 
 
-def band(times, metre=4, *, first=0, drums=True, seconds=None):
-    """A band plays the beats at these times; beat `first` is the first downbeat. Samples at 22050 Hz."""
+def band(times, metre=4, *, first=0, drums=True, seconds=None, late=0.5):
+    """A band plays the beats at these times; beat `first` is the first downbeat, off-beats come `late` in the beat."""
     samples = np.zeros(round((seconds or times[-1] + 2) * RATE))
     steps = np.diff(times, append=2 * times[-1] - times[-2])
     for beat, (time, step) in enumerate(zip(times, steps, strict=True)):
@@ -54,7 +54,7 @@ def band(times, metre=4, *, first=0, drums=True, seconds=None):
         if drums:
             put(samples, KICK if place % 2 == 0 else SNARE, time, 0.9 if place == 0 else 0.7)
             put(samples, HAT, time, 0.5)
-            put(samples, HAT, time + step / 2, 0.3)
+            put(samples, HAT, time + step * late, 0.3)
         put(samples, tone(CHORDS[bar % 4][0] - 12, step * 0.9), time, 0.35)
         if place == 0:
             put(samples, CRASH, time, 0.4 if bar % 4 == 0 and drums else 0)

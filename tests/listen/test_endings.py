@@ -60,3 +60,12 @@ def test_a_louder_part_is_a_section_from_its_first_bar(songs):
     assert len(loud) == 1
     assert (parts[0].label, loud[0].label) == ("intro", "drop")
     assert loud[0].energy > parts[0].energy + 0.1
+
+
+def test_a_tail_of_less_than_four_bars_is_no_section(songs):
+    times = songs.even(120, 64)
+    samples = songs.band(times)
+    fade = round(times[58] * songs.rate)
+    samples[fade:] *= 0.1
+    _, parts, _ = heard(songs, samples)
+    assert parts[-1].span.start < times[48] + 0.1

@@ -63,7 +63,7 @@ def test_every_hit_far_from_others_is_an_accent_within_10_ms(songs, times):
     for hit in hits:
         songs.put(samples, songs.snare[: songs.rate // 4], hit, 0.8)
     strikes = onsets.find(songs.sound(samples))
-    none = bars.Grid(np.zeros(0), np.zeros(0, np.int64), np.zeros(0), 0.0)
+    none = bars.Grid(np.zeros(0), np.zeros(0, np.int64), np.zeros(0))
     found = np.array([float(a.time) for a in accents.find(strikes, none, np.zeros(0)) if a.kind != "stop"])
     assert all(np.abs(found - hit).min() < 0.010 for hit in hits)
 

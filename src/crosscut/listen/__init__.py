@@ -23,7 +23,7 @@ from crosscut.model.song import Beat, Song
 from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report, silent
 
-METHOD = 4  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
+METHOD = 6  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 SHORTEST = 5  # s; less is no song for a film
 QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
 STEPS = 4  # of the work, for progress
@@ -169,4 +169,4 @@ def _played(strikes: Strikes, grid: Grid) -> Grid:
     first, last = loud[0] / onsets.FRAME_RATE, loud[-1] / onsets.FRAME_RATE
     times = np.where((grid.times < 0) & (grid.times > -beats.EARLY), 0.0, grid.times)
     kept = (times >= max(0.0, first - beats.EARLY)) & (times <= min(last, strikes.seconds - beats.EARLY))
-    return Grid(times[kept], grid.numbers[kept], grid.confidence[kept], grid.lead)
+    return Grid(times[kept], grid.numbers[kept], grid.confidence[kept])

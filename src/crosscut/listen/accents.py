@@ -95,7 +95,8 @@ def _place_in_bar(times: Doubles, grid: Grid, turns: Doubles) -> Doubles:
     """How much each strike counts by where in the bar it falls."""
     if not len(grid.times):
         return np.full(len(times), ON_BEAT)
-    near = np.abs(grid.times[None] - times[:, None]).argmin(axis=1)
+    after = np.clip(np.searchsorted(grid.times, times), 1, len(grid.times) - 1)
+    near = after - (times - grid.times[after - 1] <= grid.times[after] - times)
     on = np.abs(grid.times[near] - times) < ON_GRID
     counts = np.where(on, np.where(grid.numbers[near] == 1, ON_DOWNBEAT, ON_BEAT), OFF_BEAT)
     turning = (np.abs(turns[None] - times[:, None]) < ON_GRID).any(axis=1)

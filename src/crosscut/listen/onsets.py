@@ -41,6 +41,7 @@ QUIET = 1e-6  # of full scale, added to levels that divide
 SILENCE = -60.0  # dB against the song's loudest tenth
 STRONG = 99  # percentile of a band's rises that counts as a strong strike
 STEP = 2  # frames between the two levels of a rise; with a 46 ms window one frame apart would halve it
+EDGE_BLOCK = 16_384  # values of the edge curve worked on at once
 BLOCK = 2048  # frames worked on at once, so that memory does not grow with the song
 TUNING = 440.0  # Hz
 BASS_BELOW, TREBLE_ABOVE = 300.0, 180.0  # Hz; where pitch classes of the bass end and those of chords begin
@@ -166,8 +167,8 @@ def _edge(samples: Floats) -> Floats:
     total = np.zeros(max(0, len(bounds) - 1))
     if not len(total):
         return total.astype(np.float32)
-    for heard in (samples, np.diff(samples, prepend=samples[:1])):
-        power = np.add.reduceat(np.square(heard, dtype=np.float64), bounds[:-1]) / np.diff(bounds)
+    for order in (0, 1):
+        power = _power(samples, bounds, order)
         after = lfilter([1 - fading], [1, -fading], power[::-1])[::-1]
         before = np.concatenate([[0], lfilter([1 - fading], [1, -fading], power)[:-1]])
         loud = np.percentile(after, 95) + QUIET**2
@@ -178,6 +179,19 @@ def _edge(samples: Floats) -> Floats:
             * np.sqrt(after / (after + EDGE_SOFT * loud))
         )
     return total.astype(np.float32)
+
+
+def _power(samples: Floats, bounds: NDArray[np.int64], order: int) -> Doubles:
+    """The mean power between the bounds `[n]`, of the samples (`order` 0) or of their differences (1)."""
+    parts = []
+    for first in range(0, len(bounds) - 1, EDGE_BLOCK):
+        inner = bounds[first : first + EDGE_BLOCK + 1]
+        start, end = int(inner[0]), int(inner[-1])
+        heard = samples[start:end].astype(np.float64)
+        if order:
+            heard = np.diff(heard, prepend=float(samples[max(0, start - 1)]))
+        parts.append(np.add.reduceat(np.square(heard), inner[:-1] - start) / np.diff(inner))
+    return np.concatenate(parts)
 
 
 def _tones(samples: Floats) -> Floats:

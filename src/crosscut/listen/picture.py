@@ -118,7 +118,9 @@ def plot(song: Song, outline: Floats) -> Drawing:
     page.accents(song)
     page.energy(song)
     for row in range(rows):
-        page.shapes.append(Words(LEFT, TOP + row * ROW + ROW - GAP, f"{row * ROW_SECONDS // 60}:00", SMALL, FAINT))
+        page.shapes.append(
+            Words(LEFT, TOP + row * ROW + ROW - GAP + SMALL, f"{row * ROW_SECONDS // 60}:00", SMALL, FAINT)
+        )
     return Drawing(2 * LEFT + ROW_SECONDS * PER_SECOND, TOP + rows * ROW, tuple(page.shapes))
 
 

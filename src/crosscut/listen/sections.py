@@ -67,7 +67,7 @@ def _turns(strikes: Strikes, lines: Doubles) -> list[int]:
     novelty[phase::PHRASE] *= PHRASE_BONUS
     return [
         bar
-        for bar in range(1, len(novelty))
+        for bar in range(1, len(novelty) - PHRASE + 1)  # what is left at the end is no section, but its tail
         if novelty[bar] > TURN and novelty[bar] == novelty[max(0, bar - APART) : bar + APART + 1].max()
     ]
 
@@ -103,7 +103,8 @@ def _scaled(values: Doubles) -> Doubles:
 
 def _novelty(values: Doubles) -> Doubles:
     """How unlike what follows is to what was, at the start of each bar."""
-    distance = ((values[:, None] - values[None]) ** 2).mean(axis=-1)
+    square = (values**2).mean(axis=1)
+    distance = np.maximum(square[:, None] + square - 2 * values @ values.T / values.shape[1], 0)
     alike = np.exp(-distance / (np.median(distance) + 1e-9))
     return np.asarray(_checked(alike, KERNEL[0]) + SMALL_KERNEL_WEIGHT * _checked(alike, KERNEL[1]))
 

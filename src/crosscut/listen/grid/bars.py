@@ -24,24 +24,19 @@ USUAL, TEMPO_WEIGHT = 125, 0.12  # bpm, and nats a tick and squared octave again
 TEMPOS = (48, 240)  # bpm; readings outside are not considered
 FEWEST_BEATS = 8  # that a reading must hold
 LOCAL_TICKS = 16  # ticks (two bars) on either side over which a beat's confidence is averaged
-LEAD_COUNTS, HEARD_COUNTS, START_SURE = 0.71, 0.39, 1.69  # logistic fit of "an editor would take it" over songs that
-# training had left out, on the logarithm of the lead and the log-odds of what is heard (docs/listening.md)
+HEARD_COUNTS, START_SURE = 1.24, -0.9  # logistic fit of "an editor would take it" over songs that training had left
+# out, on the log-odds of how sure the ticks are on average (docs/listening.md)
 IMPOSSIBLE = -1e3  # nats of what cannot be, since the user says otherwise
 SMALL = 1e-3  # nearest to 0 and 1 that what is heard is taken for
-LEAST_LEAD = 1e-3  # nats a tick; a smaller lead is none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """Beats: `times` `[n]` s, `numbers` `[n]` in their bars (1 is the downbeat), `confidence` `[n]` 0–1 of each.
-
-    `lead` is how many nats a tick this reading is ahead of the next best one.
-    """
+    """Beats: `times` `[n]` s, `numbers` `[n]` in their bars (1 is the downbeat), `confidence` `[n]` 0–1 of each."""
 
     times: Doubles
     numbers: Numbers
     confidence: Doubles
-    lead: float
 
     @property
     def bars(self) -> Numbers:
@@ -58,8 +53,7 @@ class Grid:
     def sure(self) -> float:
         """How likely it is, 0–1, that an editor would take beats and bars as they are."""
         heard = np.clip(self.confidence.mean(), SMALL, 1 - SMALL)
-        weight = LEAD_COUNTS * np.log(max(self.lead, LEAST_LEAD)) + HEARD_COUNTS * np.log(heard / (1 - heard))
-        return float(1 / (1 + np.exp(-weight - START_SURE)))
+        return float(1 / (1 + np.exp(-HEARD_COUNTS * np.log(heard / (1 - heard)) - START_SURE)))
 
     @property
     def downbeats(self) -> Doubles:
@@ -79,16 +73,7 @@ class _Reading:
     @property
     def explained(self) -> Doubles:
         """The log-probability of each tick `[n]` as it is counted."""
-        return self._explained(self.count.places)
-
-    def shifted(self) -> float:
-        """The score of the best of the same count begun at another place of the bar."""
-        here, length = self.explained.sum(), self.count.metres * EIGHTHS
-        shifts = range(1, int(length.max()))
-        others = [self._explained((self.count.places + shift) % length).sum() for shift in shifts]
-        return float(self.score + (max(others) - here) / len(self.ticks))
-
-    def _explained(self, places: Numbers) -> Doubles:
+        places = self.count.places
         label = np.where(places == 0, DOWNBEAT, np.where(places % EIGHTHS == 0, BEAT, NONE))
         return np.asarray(self.likely[np.arange(len(places)), label])
 
@@ -147,10 +132,9 @@ def _read(ticks: Doubles, likely: Doubles, jump: float, metres: dict[int, float]
 
 def _best(readings: list[_Reading]) -> Grid:
     """The grid of the reading that explains its ticks best."""
-    best, *others = sorted(readings, key=lambda reading: -reading.score)
-    rival = max([reading.score for reading in others] + [best.shifted()])
+    best = max(readings, key=lambda reading: reading.score)
     on = best.count.places % EIGHTHS == 0
-    return Grid(best.ticks[on], best.count.places[on] // EIGHTHS + 1, _heard(best)[on], best.score - rival)
+    return Grid(best.ticks[on], best.count.places[on] // EIGHTHS + 1, _heard(best)[on])
 
 
 def _heard(reading: _Reading) -> Doubles:

@@ -2,7 +2,7 @@
 
 A bar-pointer model (Krebs, Böck & Widmer, "An efficient state-space model for joint tempo and meter tracking", ISMIR
 2015) on ticks: since the clock is known, only the place in the bar and the metre are hidden. From tick to tick the
-place goes on by one; anywhere a bar may be cut short, or another metre begin, at a price.
+place goes on by one; anywhere a bar may be cut short by the next one, of the same metre or another, at a price.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from crosscut.listen.onsets import Doubles
 
 Numbers = NDArray[np.int64]
 
-METRES = {4: 0.0, 3: 2.0, 6: 4.0, 5: 6.0, 7: 6.0}  # beats in a bar, and nats against a song that begins so
+METRES = {4: 0.0, 3: 4.0, 6: 12.0, 5: 12.0, 7: 12.0}  # beats in a bar, and nats against a song that begins so
 NONE, BEAT, DOWNBEAT = range(3)  # columns of what is heard
 
 
@@ -37,6 +37,7 @@ class _States:
         self.place = np.concatenate([np.arange(length) for length in lengths])
         self.metre = np.repeat(list(metres), lengths)
         self.start = -np.repeat(list(metres.values()), lengths)
+        self.begun = np.where(self.place == 0, self.start, -np.inf)
         self.first = np.cumsum([0, *lengths[:-1]])
         self.last = np.cumsum(lengths) - 1
         self.column = np.where(self.place == 0, DOWNBEAT, np.where(self.place % parts == 0, BEAT, NONE))
@@ -56,7 +57,7 @@ def find(likely: Doubles, parts: int, jump: float, metres: dict[int, float] = ME
     came = np.empty(heard.shape, np.int16)
     for tick in range(1, len(heard)):
         onward, best = score[states.before], int(score.argmax())
-        leap = score[best] - jump + states.start
+        leap = score[best] - jump + states.begun
         leaps = leap > onward
         came[tick] = np.where(leaps, best, states.before)
         score = np.where(leaps, leap, onward) + heard[tick]

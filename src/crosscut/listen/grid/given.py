@@ -102,6 +102,6 @@ def _number(fields: list[str]) -> int | None:
 def grid(strikes: Strikes, times: Doubles, numbers: Numbers, metres: dict[int, float]) -> Grid:
     """The grid of beats that were said; bars are heard where their numbers were not said."""
     if numbers.any():
-        return Grid(times, numbers, np.ones(len(times)), 0.0)
+        return Grid(times, numbers, np.ones(len(times)))
     heard = bars.on_beats(strikes, times, metres)
     return replace(heard, times=times, confidence=np.ones(len(times)))

@@ -1,0 +1,61 @@
+"""Metres other than 4/4, metres that change, and swing."""
+
+import numpy as np
+import pytest
+
+from crosscut.listen import onsets
+from crosscut.listen.grid import bars, beats, counting, smooth
+
+
+def grid(songs, samples):
+    strikes = onsets.find(songs.sound(samples))
+    found = bars.find(strikes, beats.clock(strikes))
+    return smooth.find(strikes, found.times), found.numbers
+
+
+@pytest.mark.parametrize(("metre", "tempo"), [(3, 96), (5, 140), (6, 160), (7, 170)])
+def test_bars_of_every_metre_are_counted(songs, metre, tempo):
+    times = songs.even(tempo, metre * 16)
+    found, numbers = grid(songs, songs.band(times, metre))
+    assert numbers.max() == metre
+    downbeats = found[numbers == 1]
+    assert np.abs(downbeats[None] - times[::metre, None]).min(axis=1).max() < 0.01
+
+
+def test_a_song_may_change_its_metre_for_good():
+    likely = np.full((400, 3), np.log(0.02))
+    for tick in range(400):
+        place, parts = (tick, 8) if tick < 160 else (tick - 160, 6)
+        label = counting.DOWNBEAT if place % parts == 0 else counting.BEAT if place % 2 == 0 else counting.NONE
+        likely[tick, label] = np.log(0.96)
+    count = counting.find(likely, 2, 24.0)
+    assert (count.metres[:160] == 4).all()
+    assert (count.metres[166:] == 3).all()
+    assert (count.places[::8][:20] == 0).all()
+    assert (count.places[160::6] == 0).all()
+
+
+def test_one_bar_cut_short_moves_the_bars_and_keeps_the_metre():
+    likely = np.full((320, 3), np.log(0.02))
+    for tick in range(320):
+        place = tick if tick < 164 else tick - 164
+        label = counting.DOWNBEAT if place % 8 == 0 else counting.BEAT if place % 2 == 0 else counting.NONE
+        likely[tick, label] = np.log(0.96)
+    count = counting.find(likely, 2, 12.0)
+    assert set(count.metres) == {4}
+    assert (count.places[164::8] == 0).all()
+
+
+@pytest.mark.parametrize("late", [0.6, 0.66])
+def test_swung_off_beats_are_no_beats(songs, late):
+    times = songs.even(112, 64)
+    found, numbers = grid(songs, songs.band(times, late=late))
+    assert abs(60 / np.median(np.diff(found)) - 112) < 0.1
+    assert np.abs(found[None] - times[:, None]).min(axis=1).max() < 0.005
+    assert np.abs(found[numbers == 1][None] - times[::4, None]).min(axis=1).max() < 0.005
+
+
+def test_ticks_of_a_straight_song_stay_even(songs):
+    strikes = onsets.find(songs.sound(songs.band(songs.even(112, 64))))
+    steps = np.diff(beats.clock(strikes).ticks)
+    assert np.ptp(steps) < 1e-6
