@@ -87,13 +87,15 @@ class Wanted(NamedTuple):
     """What the grid depends on beside the song.
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
-    between two beats is on the grid too, and so are the frames `borders`, where cuts are locked.
+    between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
+    times as quickly to cut.
     """
 
     seconds: tuple[float, ...]
     longest: float
     off_beat: bool = False
     borders: frozenset[int] = frozenset()
+    pace: float = 1.0
 
 
 def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
@@ -117,7 +119,7 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         turn=turn,
         beats=beats,
         energy=energy,
-        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy)),
+        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy) / wanted.pace),
         climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * along), 0, 1),
         side=_sides(beats, energy, metre, np.array(wanted.seconds) / float(part.length)),
         hits=_hits(song, part, rate),
