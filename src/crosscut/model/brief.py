@@ -111,6 +111,16 @@ class Plan(_Bounded):
     slowest: Fraction = _option(Fraction(1, 2), "The slowest speed of a cut.", lowest=Fraction(1, 10), highest=1)
     fastest: Fraction = _option(Fraction(2), "The fastest speed of a cut.", lowest=1, highest=10)
     off_beat: bool = _option(default=False, help="Allow cuts between beats.")
+    pace: float = _option(1.0, "How quickly to cut: 2 asks for cuts half as long.", lowest=0.25, highest=4)
+    min_cut: float | None = _option(None, "The shortest that a cut may be.", lowest=0.1, highest=30, unit="s")
+    max_cut: float | None = _option(
+        None,
+        "The longest that a cut may be, but for the last, and where beats are farther apart.",
+        lowest=0.2,
+        highest=120,
+        unit="s",
+    )
+    effort: str = _option("normal", "How long to search for the best edit.", choices=("draft", "normal", "fine"))
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
     title: str | None = _option(None, "The film's title, shown at its opening.")

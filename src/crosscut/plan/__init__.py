@@ -6,12 +6,13 @@ them at once; the reasons say why. docs/planning.md has the objective, its sourc
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from crosscut.errors import NothingUsable, TooShort
+from crosscut.errors import Contradiction, NothingUsable, TooShort
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
@@ -52,12 +53,14 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
         raise TooShort(f"{song.name} has no length.", remedy="Choose another song.")
     part = Span(Fraction(0), song.duration)
     shape = form.find(footage, brief)
+    if (brief.plan.min_cut or 0) > (brief.plan.max_cut or math.inf):
+        raise Contradiction("--min-cut is above --max-cut.", remedy="Choose one of both anew.")
     refuse_contradictions(say, footage, part, shape.rate)
     task = _task(song, footage, brief, Film(part, shape.rate, say), report)
     seconds = float((task.stock.end - task.stock.start).sum())
     scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
     ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
-    found = _searched(task, ties, footage, seconds < TIGHT * float(part.length), report)
+    found = _searched(task, ties, footage, (seconds < TIGHT * float(part.length), brief.plan.effort), report)
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, over(found.candidates.table, ties), found.path)
@@ -81,8 +84,12 @@ def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit]
     return replace(edit, cuts=cuts)
 
 
-def _searched(task: Task, ties: Follow, footage: Footage, tight: bool, report: Report) -> solve.Found:  # noqa: FBT001  # a fact about the footage
-    """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be."""
+def _searched(task: Task, ties: Follow, footage: Footage, how: tuple[bool, str], report: Report) -> solve.Found:
+    """What the search finds, in tight footage or not, with that effort; what must be shown grows dearer until it is.
+
+    Raises Contradiction where it cannot be.
+    """
+    tight, effort = how
     candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight else None
     here = {clip.content for clip in footage.clips}
     musts = [must for must in candidates.asked.say.wishes.musts if must.clip in here]
@@ -90,7 +97,7 @@ def _searched(task: Task, ties: Follow, footage: Footage, tight: bool, report: R
         raise unplaced(footage, musts[number])
     for last in range(DEARER, 0, -1):
         found = None
-        for done, steps, result in solve.search(candidates, ties, more):
+        for done, steps, result in solve.search(candidates, ties, more, effort):
             report(Progress("plan", "search", done, steps, "steps"))
             found = result or found
         assert found is not None  # noqa: S101  # the search ends with a result
@@ -121,7 +128,8 @@ def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report
         goods = stock.gather(footage, brief, film.rate, film.say, rough=rough)
         if not len(goods):
             continue
-        wanted = sheet.Wanted(_seconds(goods), goods.longest * float(film.rate), brief.plan.off_beat, borders)
+        longest, asked_for = goods.longest * float(film.rate), brief.plan
+        wanted = sheet.Wanted(_seconds(goods), longest, asked_for.off_beat, borders, asked_for.pace)
         page = sheet.write(song, film.part, film.rate, wanted)
         page = page if ending else replace(page, hit=-1.0)
         for done, slots, found in find_candidates(page, goods, brief, film.say):

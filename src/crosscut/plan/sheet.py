@@ -32,7 +32,9 @@ METRE = {"section": 1.0, "phrase": 1.0, "downbeat": 0.9, "middle": 0.6, "beat": 
 EASE_IN, EASE_OUT = 4.0, 2.0  # frames from the target of a landing to where nothing lands any more, early and late
 NEARLY = 0.3  # share of its worth that a moment keeps just outside a landing: it still looks meant
 TILT = 0.1  # share of its worth that a landing loses per frame from the target
+ON_BEAT = 0.6  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
 FINE = 16  # places a frame at which the value of a hit is known
+LAGGING = 2  # times its run that a side stays on which lies a run behind the other
 SHARE_TOP = 0.8  # of a side's usable seconds, the most that is planned on it, so that there is a choice left
 NEAR = Fraction(1, 20)  # s; a section or phrase begins on the beat that is this near
 
@@ -85,13 +87,15 @@ class Wanted(NamedTuple):
     """What the grid depends on beside the song.
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
-    between two beats is on the grid too, and so are the frames `borders`, where cuts are locked.
+    between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
+    times as quickly to cut.
     """
 
     seconds: tuple[float, ...]
     longest: float
     off_beat: bool = False
     borders: frozenset[int] = frozenset()
+    pace: float = 1.0
 
 
 def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
@@ -115,9 +119,9 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         turn=turn,
         beats=beats,
         energy=energy,
-        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy)),
+        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy) / wanted.pace),
         climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * along), 0, 1),
-        side=_sides(beats, energy, metre, wanted.seconds),
+        side=_sides(beats, energy, metre, np.array(wanted.seconds) / float(part.length)),
         hits=_hits(song, part, rate),
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
     )
@@ -189,24 +193,26 @@ def _energy(song: Song, times: list[Time]) -> Reals:
     return np.asarray(np.clip((curve - low) / (high - low), 0, 1), np.float64)
 
 
-def _sides(beats: Reals, energy: Reals, metre: Reals, seconds: tuple[float, ...]) -> Whole:
+def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
     """Which side is planned on each step: runs that shorten with energy, changing on strong metre, in balance.
 
-    A side gets an equal share of the film, or as much as its footage allows.
+    A side gets an equal share of the film, or as much as its footage allows: `filled` `[sides]` is how much of the film
+    it could fill.
     """
-    if len(seconds) < 2:  # noqa: PLR2004  # one side needs no plan
+    if len(filled) < 2:  # noqa: PLR2004  # one side needs no plan
         return np.full(len(beats), -1, np.int64)
-    share = np.minimum(1.0, SHARE_TOP * np.array(seconds) / max(sum(seconds), 1e-9) * len(seconds)) + 1e-9
+    share = np.minimum(1.0, SHARE_TOP * filled * len(filled)) + 1e-9
     plan = np.zeros(len(beats), np.int64)
-    given = np.zeros(len(seconds))
+    given = np.zeros(len(filled))
     now, run = 0, 0.0
     for step, length in enumerate(beats):
         wanted = next(beat for below, beat in RUNS if energy[step] < below)
         strong = metre[step] >= (HALF if wanted <= 2 else TURN)  # noqa: PLR2004  # half a bar
-        if step and strong and run >= wanted - 0.5:
-            others = [side for side in range(len(seconds)) if side != now]
-            now = min(others, key=lambda side: (given[side] / share[side], side))
-            run = 0.0
+        others = [side for side in range(len(filled)) if side != now]
+        least = min(others, key=lambda side: (given[side] / share[side], side))
+        behind = given[now] / share[now] + wanted <= given[least] / share[least]
+        if step and strong and run >= wanted * (LAGGING if behind else 1) - 0.5:
+            now, run = least, 0.0
         plan[step] = now
         run += length
         given[now] += length
@@ -228,7 +234,7 @@ def _hits(song: Song, part: Span, rate: Rate) -> Hits:
         _raise(tables["on"], at, 1.0, 1.0)
     for beat in song.beats:
         if beat.time in part:
-            _raise(tables["on"], float((beat.time - part.start) * rate), 1.0, 1.0)
+            _raise(tables["on"], float((beat.time - part.start) * rate), ON_BEAT, 1.0)
     return Hits(
         accent=tables["accent"],
         strong=tables["strong"],

@@ -18,6 +18,7 @@ SHORTEST = Fraction(
     17, 50
 )  # s; three cuts of it fill a second, so that cuts alone can never flash more than law 10 lets
 SHORTEST_FREE = Fraction(1, 5)  # s, where the flash guard is lifted
+SLACK = 1e-6  # frames; a cut asked to last 0.5 s may last exactly that
 SCRAP = 1.0  # s; where no shot lasts longer, slots may be as short as they must
 
 
@@ -47,7 +48,8 @@ def find(sheet: Sheet, brief: Brief, longest: float, also: Whole) -> Slots:
     shortest = np.zeros(len(point), bool)
     first_lasting = np.flatnonzero(lasting)
     shortest[first_lasting[np.unique(point[first_lasting], return_index=True)[1]]] = True
-    paced = np.abs(np.log2(every.beats / every.wanted)) <= PACE_SLACK
+    longest_cut = np.inf if brief.plan.max_cut is None else brief.plan.max_cut
+    paced = (every.seconds <= longest_cut) & (np.abs(np.log2(every.beats / every.wanted)) <= PACE_SLACK)
     ending = (end == final) & ((point == final - 1) | ((sheet.hit >= 0) & (final - point <= max(LENGTHS))))
     kept = np.flatnonzero(ending | (lasting & (paced | shortest)))
     both = np.concatenate([np.stack([point[kept], end[kept]], axis=1), also[also[:, 0] >= 0]])
@@ -68,7 +70,8 @@ def _spans(count: int) -> tuple[Whole, Whole]:
 def _least(sheet: Sheet, brief: Brief, longest: float, end: Whole) -> Whole:
     """The fewest frames that a slot up to each of those points may last."""
     final, least = len(sheet), SHORTEST if brief.plan.flash_guard else SHORTEST_FREE
-    shortest = int(np.ceil(float(least) * float(sheet.rate))) if longest > SCRAP else 1
+    least_seconds = max(float(least), brief.plan.min_cut or 0.0)
+    shortest = int(np.ceil(least_seconds * float(sheet.rate) - SLACK)) if longest > SCRAP else 1
     tail = int(sheet.frame[final] - sheet.frame[final - 1])
     before_tail = max(shortest, 2 * shortest - tail)  # a short last cut must not make three cuts shorter than a second
     return np.where(end == final - 1, before_tail, shortest)

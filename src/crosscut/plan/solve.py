@@ -17,9 +17,9 @@ from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
 from crosscut.plan.stock import Stock, Whole
 
-ROUNDS, LEAST_ROUNDS = 60, 20  # of prices; the bound hardly falls after the most
+LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time
-ROUNDS_OVER = 20_000_000  # candidates that are gone through in all rounds together, where that leaves rounds enough
+ROUNDS_OVER = 330_000  # candidates, above which there are fewer rounds, as each is dearer
 FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
 MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
@@ -31,7 +31,9 @@ MEMORY = 0.5  # share of the last step's course that is kept (Camerini 1975)
 LEAST_GAP = 0.01  # of the bound that a step goes for at least
 REPAIRS = 40  # neighbourhoods about cuts that show footage again, at most
 WIDTH = 24  # states of the beam over the whole song
-NEIGHBOURHOODS_A_CUT = 4  # as many searches; twice as many gain less than 1 %
+# Rounds of prices and searches of neighbourhoods a cut. After 60 rounds the bound hardly falls; twice the four searches
+# gain less than 1 %.
+EFFORTS = {"draft": (20, 0), "normal": (60, 4), "fine": (120, 16)}
 SIZES = (3, 9)  # cuts of a neighbourhood, the second excluded
 SHAKE = 0.3  # points that candidates are shaken by at first, less and less
 BACKWARD = 0.6  # times the shake: how much worse a path may be to go on from
@@ -84,7 +86,9 @@ def worth(table: Table, ties: Follow, path: Whole) -> float:
     return float(sum(parts[name].sum() for name in ("points", "pair", "kin", "repeat")))
 
 
-def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterator[tuple[int, int, Found | None]]:
+def search(
+    candidates: Candidates, ties: Follow, widen: Widen | None, effort: str = "normal"
+) -> Iterator[tuple[int, int, Found | None]]:
     """Yields (steps done, steps in all, None) on the way and the best path at last.
 
     `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None. An edit
@@ -98,8 +102,9 @@ def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterato
     kernels = over(candidates.table, ties)
     path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
-    rounds = min(ROUNDS, max(LEAST_ROUNDS, ROUNDS_OVER // len(candidates.slot)))
-    budget = NEIGHBOURHOODS_A_CUT * len(path) // passes
+    rounds, a_cut = EFFORTS[effort]
+    rounds = min(rounds, max(LEAST_ROUNDS, rounds * ROUNDS_OVER // len(candidates.slot)))
+    budget = a_cut * len(path) // passes
     steps, done, bound = passes * (rounds + budget), 0, 0.0
     for number_of_pass in range(passes):
         if number_of_pass and widen is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from crosscut.plan import merits
 from crosscut.plan.kernels.machine import Machine
 from crosscut.plan.kernels.tables import Follow, Fresh, Table
-from crosscut.plan.merits import DUPLICATE, GRAIN, REUSE, Reals
+from crosscut.plan.merits import GRAIN, Reals
 from crosscut.plan.stock import Whole
 
 
@@ -21,7 +22,7 @@ class Search:
         numbers += [machine.put(table.points, np.float64), machine.put(ties.pair, np.int16)]
         numbers += [machine.put(ties.turn, np.int32), machine.put(ties.beat, np.float64)]
         numbers += [machine.put(ties.shot, np.int32), machine.put(ties.alike, np.int32)]
-        reals = [ties.reach, REUSE, DUPLICATE, float(ties.pair.max(initial=0)) / GRAIN]
+        reals = [ties.reach, merits.REUSE, merits.DUPLICATE, float(ties.pair.max(initial=0)) / GRAIN]
         self._problem = machine.call(
             "problem", machine.put(np.array(numbers), np.int32), machine.put(np.array(reals), np.float64)
         )

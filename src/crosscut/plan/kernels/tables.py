@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.plan.merits import DUPLICATE, DUPLICATE_REACH, GRAIN, REUSE, Reals, nearness, rounded
+from crosscut.plan import merits
+from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, nearness, rounded
 from crosscut.plan.stock import Whole
 
 Grains = NDArray[np.int16]  # points, counted in grains
@@ -137,8 +138,8 @@ def kin_points(follow: Follow, windows: tuple[Whole, Whole], distance: Reals) ->
     one, other = windows
     same = follow.shot[one] == follow.shot[other]
     like = ~same & (follow.alike[one] == follow.alike[other])
-    reuse = rounded(-REUSE * nearness(distance, follow.reach))
-    double = rounded(-DUPLICATE * nearness(distance, DUPLICATE_REACH))
+    reuse = rounded(-merits.REUSE * nearness(distance, follow.reach))
+    double = rounded(-merits.DUPLICATE * nearness(distance, DUPLICATE_REACH))
     return np.where(same, reuse, np.where(like, double, 0.0))
 
 
