@@ -18,7 +18,7 @@ FORMS = {
     "H.264 interlaced": ("libx264", "yuv420p", ".mp4", {"x264-params": "interlaced=1:tff=1", "flags": "+ilme+ildct"}),
     "HEVC": ("libx265", "yuv420p", ".mp4", {"x265-params": "log-level=none:bframes=4"}),
     "HEVC 10 bit": ("libx265", "yuv420p10le", ".mov", {"x265-params": "log-level=none"}),
-    "AV1": ("libsvtav1", "yuv420p", ".mkv", {"preset": "12", "crf": "12"}),
+    "AV1": ("libsvtav1", "yuv420p", ".mkv", {"preset": "7", "crf": "12"}),
     "VP9": ("libvpx-vp9", "yuv420p", ".webm", {"deadline": "realtime", "cpu-used": "8"}),
     "VP8": ("libvpx", "yuv420p", ".webm", {"deadline": "realtime", "cpu-used": "8"}),
     "MPEG-4": ("mpeg4", "yuv420p", ".avi", {"q:v": "2"}),
