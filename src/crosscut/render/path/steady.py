@@ -15,11 +15,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 2  # raise when the same pictures give another path
+METHOD = 3  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
 QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
-DISORDER = 4.0  # pixels; where corners differ by more from their median there is no one movement: a cut, water, a crowd
+DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole do not show the camera's movement
+QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
 SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
 SHORTEST = 8  # frames; a shorter cut is over before a shake is felt
@@ -87,14 +88,21 @@ def _step(old: Grey, new: Grey, how: Search) -> tuple[float, float]:
         return 0.0, 0.0
     window = (how.window, how.window)
     places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=window, maxLevel=how.levels)
-    moves = (places - corners)[known.ravel() == 1].reshape(-1, 2)
+    found = known.ravel() == 1
+    moves, (height, width) = np.asarray(places - corners)[found].reshape(-1, 2), old.shape
     if len(moves) < FEWEST:
         return 0.0, 0.0
     middle = np.median(moves, axis=0)
-    if np.median(np.abs(moves - middle)) > DISORDER:
+    if not _everywhere(np.asarray(corners)[found].reshape(-1, 2) / (width, height), np.abs(moves - middle).max(axis=1)):
         return 0.0, 0.0
-    height, width = old.shape
     return float(middle[0]) / width, float(middle[1]) / height
+
+
+def _everywhere(places: Floats, strays: Floats) -> bool:
+    """Whether the corners of nearly every quarter of the picture move with the middle: then it is the camera."""
+    quarters = (places > 0.5) @ np.array([1, 2])  # noqa: PLR2004  # the middle
+    with_it = [float(np.median(strays[quarters == n])) <= DISORDER for n in range(4) if (quarters == n).sum() >= FEW]
+    return sum(with_it) >= QUARTERS
 
 
 def _shake(moved: Floats, deviation: float) -> Floats:
