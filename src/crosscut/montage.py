@@ -18,7 +18,7 @@ from crosscut.model.song import Song
 from crosscut.model.story import Wishes
 from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
-from crosscut.plan import plan
+from crosscut.plan import plan, settle
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
@@ -102,6 +102,14 @@ def revised(
     """
     wishes = wishes_for(project).without(unsaid).joined(said)
     return plan(song, footage, project.brief, place.report, Say(wishes, project.edit, keep=True))
+
+
+def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Footage) -> Edit:
+    """What an edit became by hand (the second of the change), with landings and reasons told anew.
+
+    Raises Contradiction.
+    """
+    return settle(song, footage, project.brief, change, wishes_for(project))
 
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:

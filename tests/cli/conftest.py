@@ -109,6 +109,11 @@ class Stages:
         *cuts, last = project.edit.cuts
         return replace(project.edit, cuts=(*cuts, replace(last, entry=last.entry - Fraction(1, 30))))
 
+    def settled(self, project, change, song, footage):
+        assert (song, footage) == (self.song, self.footage)
+        assert change[0] == project.edit
+        return change[1]
+
     def film(self, project, edit, footage, out, place):
         assert footage == self.footage
         self.asked.append((project, edit))
@@ -134,7 +139,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "revised", "film", "preview", "overlay"):
+    for name in ("hear", "see", "survey", "cut", "revised", "settled", "film", "preview", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 

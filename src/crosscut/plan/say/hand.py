@@ -43,7 +43,7 @@ def slip(edit: Edit, number: int, by: Time, footage: Footage) -> Edit:
 def roll(edit: Edit, number: int, beats: int, song: Song, footage: Footage) -> Edit:
     """Cut `number` begins so many beats later (earlier where negative); the cut before it lasts until then.
 
-    Each shows at any time what it showed then. Raises WrongUse where there is no such beat or no footage, Contradiction.
+    Each shows at any time what it showed then. Raises WrongUse where no beat or no footage is there, Contradiction.
     """
     if number == 1:
         raise WrongUse("Cut 1 begins with the film.", remedy="Roll a later cut.")
