@@ -62,8 +62,12 @@ class Kit:
     def clip(self, path, rate=Fraction(30), size=(128, 72), **picture_of):
         """The clip in a file that is there already."""
         index = index_of(path)
-        turned = Picture(0, *size, 0, mirrored=False, rate=rate, steady=True, interlaced=False, transfer="sdr")
-        return self.seen(path, index, index.time(len(index.shown) - 1) + 1 / rate, replace(turned, **picture_of))
+        shown = self.shape(size, **{"rate": rate, **picture_of})
+        return self.seen(path, index, index.time(len(index.shown) - 1) + 1 / rate, shown)
+
+    def shape(self, size, **picture_of):
+        plain = Picture(0, *size, 0, mirrored=False, rate=Fraction(30), steady=True, interlaced=False, transfer="sdr")
+        return replace(plain, **picture_of)
 
     def seen(self, path, index, duration, shown):
         shot = Shot(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from crosscut.errors import WrongUse
-from crosscut.media import sounds
+from crosscut.media import movies, sounds
 from crosscut.model.edit import Title
 from crosscut.model.time import Span
 
@@ -81,3 +81,19 @@ def test_a_part_outside_the_film_is_told(kit):
     clips, edit = work_of(kit)
     with pytest.raises(WrongUse, match=r"Nothing of the film lies there\. Name bars"):
         kit.preview(edit, clips, Span(Fraction(50), Fraction(60)), proxies={})
+
+
+def test_its_colours_are_the_films(kit):
+    """A clip of 720 lines says nothing of its matrix as a proxy: it is taken for what the clip is."""
+    red = np.zeros((720, 1280, 3), np.uint8)
+    red[..., 0], red[..., 2] = 200, 40
+    path = kit.folder / "red.mp4"
+    movies.write(path, [red] * 10, Fraction(30))
+    clip = kit.clip(path, size=(1280, 720))
+    edit = kit.edit([(clip, Fraction(0), 8)], size=(1280, 720))
+    colours = []
+    for film in (kit.render(edit, [clip]), kit.preview(edit, [clip])):
+        with av.open(str(film.path)) as box:
+            planes = next(box.decode(video=0)).planes
+            colours.append([np.frombuffer(plane, np.uint8)[200] for plane in planes])
+    assert colours[0] == pytest.approx(colours[1], abs=2)

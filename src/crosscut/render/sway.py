@@ -17,7 +17,8 @@ from crosscut.media.reader import Reader
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
-from crosscut.render.path.steady import LINES, METHOD, Floats, Grey, steps
+from crosscut.model.time import Rate
+from crosscut.render.path.steady import LINES, METHOD, Floats, Grey, moved
 from crosscut.render.proxies import stand_in
 
 
@@ -27,11 +28,12 @@ class _Task:
 
     proxy: Clip
     numbers: tuple[int, ...]
+    rate: Rate
     cache: Cache
 
     @property
     def name(self) -> str:
-        return key("sway", METHOD, self.proxy.content, len(self.proxy.index.shown), self.numbers)
+        return key("sway", METHOD, self.proxy.content, len(self.proxy.index.shown), self.numbers, self.rate)
 
 
 def measured(edit: Edit, footage: Footage, proxies: Mapping[str, Path], cache: Cache, crew: Crew) -> dict[int, Floats]:
@@ -45,7 +47,7 @@ def measured(edit: Edit, footage: Footage, proxies: Mapping[str, Path], cache: C
         clip, found = footage.clip(cut.clip), small[cut.clip]
         if found is not clip:
             numbers = tuple(clip.index.frame_at(time) for time in source_times(cut, edit.rate))
-            tasks[number] = _Task(found, numbers, cache)
+            tasks[number] = _Task(found, numbers, edit.rate, cache)
     missing = [task for task in tasks.values() if not cache.path("sway", task.name, ".json").exists()]
     for _ in crew.each(_measure, missing):
         pass
@@ -58,8 +60,8 @@ def _measure(task: _Task, _tell: Tell) -> None:
 
 def _write(task: _Task, path: Path) -> None:
     with Reader(task.proxy) as reader:
-        moved = steps(_greys(reader.fetch(task.numbers)))
-    path.write_text(json.dumps(np.round(moved, 6).tolist()), encoding="ascii")
+        found = moved(list(_greys(reader.fetch(task.numbers))), float(task.rate))
+    path.write_text(json.dumps(np.round(found, 6).tolist()), encoding="ascii")
 
 
 def _greys(frames: Iterable[tuple[int, object]]) -> Iterator[Grey]:

@@ -67,7 +67,12 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     size = (edit.width, edit.height)
     look = Look(Canvas(*size, asked.fill), Encoding(*size, edit.rate, *PREVIEW), cache, asked.font or "")
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    return _tasks(edit, small, look, (_manners(edit, footage, asked, swayed), instruments), frames)
+    own = {clip.content: min(clip.picture.width, clip.picture.height) for clip in footage.clips}
+    manners = [
+        replace(manner, way=replace(manner.way, lines=own[cut.clip]))
+        for cut, manner in zip(edit.cuts, _manners(edit, footage, asked, swayed), strict=True)
+    ]
+    return _tasks(edit, small, look, (manners, instruments), frames)
 
 
 def preview_size(edit: Edit) -> Edit:

@@ -50,12 +50,14 @@ class Way:
 
     `frame` is the part that counts, as shares (left, top, right, bottom) of the picture's sides (black bars lie
     outside); `zoom` how much larger than needed the picture is made; `places` where the film's middle lies on each
-    frame, as shares (across, down) of the picture's sides; empty for the middle of what counts.
+    frame, as shares (across, down) of the picture's sides; empty for the middle of what counts. `lines` are those of
+    the clip that a proxy stands in for, by which its colours are told; 0 for the picture's own.
     """
 
     frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     zoom: float = 1.0
     places: tuple[tuple[float, float], ...] = ()
+    lines: int = 0
 
 
 PLAIN = Way()
@@ -217,13 +219,15 @@ def _is_right(form: _Form, job: _Job) -> bool:
     picture, canvas, own = job.picture, job.canvas, (job.fit.width, job.fit.height)
     turned = picture.rotation or picture.mirrored
     same_size = (form.width, form.height) == own == (picture.width, picture.height)
-    coded_right = form.format == "yuv420p" and form.range != FULL_RANGE and _matrix(form) == "bt709"
+    coded_right = form.format == "yuv420p" and form.range != FULL_RANGE and _matrix(form, job) == "bt709"
     fits = job.moves or own == (canvas.width, canvas.height)
     return same_size and coded_right and fits and not turned and job.lut is None
 
 
-def _matrix(form: _Form) -> str:
-    return MATRICES.get(form.matrix) or ("bt601" if form.height <= SD_LINES else "bt709")
+def _matrix(form: _Form, job: _Job) -> str:
+    """The matrix of the colours: as the picture says, else as players take it."""
+    usual = "bt601" if (job.way.lines or form.height) <= SD_LINES else "bt709"
+    return MATRICES.get(form.matrix) or (usual if job.picture.transfer == "sdr" else "bt2020")
 
 
 def _scale(chain: _Chain, form: _Form, job: _Job) -> None:
@@ -233,7 +237,7 @@ def _scale(chain: _Chain, form: _Form, job: _Job) -> None:
     shrinks = min(Fraction(form.width, width), Fraction(form.height, height)) >= AREA_FROM
     into = {"w": width, "h": height, "flags": ("area" if shrinks else "bicubic") + EXACT}
     full = form.range == FULL_RANGE or form.format.startswith("yuvj")
-    stored = {"in_color_matrix": _matrix(form), "in_range": "pc" if full else "tv"}
+    stored = {"in_color_matrix": _matrix(form, job), "in_range": "pc" if full else "tv"}
     film = {"out_color_matrix": "bt709", "out_range": "tv"}
     if lut is None:
         chain.add("scale", **into, **stored, **film)

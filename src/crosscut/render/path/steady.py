@@ -7,7 +7,7 @@ Gaussian with its ends turned over (an even pan comes out as it is), and what di
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 1  # raise when the same pictures give another path
+METHOD = 3  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
-CORNERS, DISTANCE, QUALITY = 120, 9, 0.02  # at most so many, pixels apart, and how weak against the strongest
-WINDOW, LEVELS = (15, 15), 3  # of the search: up to some 60 pixels of movement, a third of the picture
+QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
-DISORDER = 4.0  # pixels; where corners differ by more from their median there is no one movement: a cut, water, a crowd
+DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole do not show the camera's movement
+QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
+SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
 SHORTEST = 8  # frames; a shorter cut is over before a shake is felt
 
 _START: Any = None  # of the search; OpenCV's own types do not know that it may be left out
@@ -42,7 +43,33 @@ class Strength:
 STRENGTHS = {"light": Strength(0.35, 0.03), "strong": Strength(0.8, 0.07)}
 
 
-def steps(pictures: Iterable[Grey]) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How movement is searched: at most so many corners, so many pixels apart; the window and the pyramid's levels."""
+
+    corners: int
+    apart: int
+    window: int
+    levels: int
+
+
+# The quick look, at half the lines, takes a fifth of the time; the other follows 60 pixels, a third of the picture.
+QUICK, EXACT = Search(60, 6, 11, 2), Search(120, 9, 15, 3)
+
+
+def moved(pictures: Sequence[Grey], rate: float) -> Floats:
+    """The steps of the camera over a cut of small pictures, `rate` a second; zeros where nothing shakes."""
+    quick = steps((_halved(each) for each in pictures), QUICK)
+    if len(quick) < SHORTEST or _shake(quick, STRENGTHS["strong"].calm * rate).max() < SUSPECT:
+        return np.zeros_like(quick)
+    return steps(pictures)
+
+
+def _halved(picture: Grey) -> Grey:
+    return np.asarray(cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def steps(pictures: Iterable[Grey], how: Search = EXACT) -> Floats:
     """How far what stands still has moved at each picture since the one before, `[n, 2]` (right, down).
 
     In shares of the picture's sides; zeros at the first and wherever nothing can be told.
@@ -50,37 +77,49 @@ def steps(pictures: Iterable[Grey]) -> Floats:
     found: list[tuple[float, float]] = []
     last: Grey | None = None
     for picture in pictures:
-        found.append((0.0, 0.0) if last is None or last is picture else _step(last, picture))
+        found.append((0.0, 0.0) if last is None or last is picture else _step(last, picture, how))
         last = picture
     return np.array(found, np.float64).reshape(-1, 2)
 
 
-def _step(old: Grey, new: Grey) -> tuple[float, float]:
-    corners = cv2.goodFeaturesToTrack(old, CORNERS, QUALITY, DISTANCE)
+def _step(old: Grey, new: Grey, how: Search) -> tuple[float, float]:
+    corners = cv2.goodFeaturesToTrack(old, how.corners, QUALITY, how.apart)
     if corners is None or len(corners) < FEWEST:
         return 0.0, 0.0
-    places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=WINDOW, maxLevel=LEVELS)
-    moves = (places - corners)[known.ravel() == 1].reshape(-1, 2)
+    window = (how.window, how.window)
+    places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=window, maxLevel=how.levels)
+    found = known.ravel() == 1
+    moves, (height, width) = np.asarray(places - corners)[found].reshape(-1, 2), old.shape
     if len(moves) < FEWEST:
         return 0.0, 0.0
     middle = np.median(moves, axis=0)
-    if np.median(np.abs(moves - middle)) > DISORDER:
+    if not _everywhere(np.asarray(corners)[found].reshape(-1, 2) / (width, height), np.abs(moves - middle).max(axis=1)):
         return 0.0, 0.0
-    height, width = old.shape
     return float(middle[0]) / width, float(middle[1]) / height
 
 
-def corrections(moved: Floats, rate: float, strength: Strength) -> Floats:
+def _everywhere(places: Floats, strays: Floats) -> bool:
+    """Whether the corners of nearly every quarter of the picture move with the middle: then it is the camera."""
+    quarters = (places > 0.5) @ np.array([1, 2])  # noqa: PLR2004  # the middle
+    with_it = [float(np.median(strays[quarters == n])) <= DISORDER for n in range(4) if (quarters == n).sum() >= FEW]
+    return sum(with_it) >= QUARTERS
+
+
+def _shake(moved: Floats, deviation: float) -> Floats:
+    """How far the path strays from its smooth course, RMS along both axes."""
+    path = np.cumsum(moved, axis=0)
+    return np.asarray(np.sqrt(np.mean((path - _smooth(path, deviation)) ** 2, axis=0)))
+
+
+def corrections(stepped: Floats, rate: float, strength: Strength) -> Floats:
     """Where to look instead of the middle, `[n, 2]` as shares of the picture's sides, at `rate` frames a second.
 
     All zeros where the camera is steady enough, or the cut too short.
     """
-    if len(moved) < SHORTEST:
-        return np.zeros_like(moved)
-    path = np.cumsum(moved, axis=0)
+    if len(stepped) < SHORTEST or _shake(stepped, strength.calm * rate).max() < VISIBLE:
+        return np.zeros_like(stepped)
+    path = np.cumsum(stepped, axis=0)
     away = path - _smooth(path, strength.calm * rate)
-    if np.sqrt(np.mean(away**2, axis=0)).max() < VISIBLE:
-        return np.zeros_like(moved)
     far = away / strength.most
     return np.asarray(away / (1 + far**4) ** 0.25)  # as it is while small, and never beyond the most
 
