@@ -18,10 +18,10 @@ from crosscut.model.song import Song
 from crosscut.model.story import Wishes
 from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
-from crosscut.plan import plan
+from crosscut.plan import plan, settle
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, hud, render
+from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
 from crosscut.render import preview as render_preview
 from crosscut.telemetry import enriched
@@ -104,19 +104,30 @@ def revised(
     return plan(song, footage, project.brief, place.report, Say(wishes, project.edit, keep=True))
 
 
+def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Footage) -> Edit:
+    """What an edit became by hand (the second of the change), with landings and reasons told anew.
+
+    Raises Contradiction.
+    """
+    return settle(song, footage, project.brief, change, wishes_for(project))
+
+
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked = project.brief.render
-    proxies, dials = _proxies(footage, place), board(project, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, dials)
+    asked, proxies = project.brief.render, _proxies(footage, place)
+    shown = instruments(project, edit, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
     """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
-    proxies = _proxies(footage, place)
-    asked, song = project.brief.render, Path(project.song)
-    dials = board(project, footage, place)
-    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, dials)
+    asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
+    shown = instruments(project, preview_size(edit), footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, shown)
+
+
+def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
+    return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
 
 
 def instrumented(project: Project) -> bool:
@@ -125,17 +136,15 @@ def instrumented(project: Project) -> bool:
     return asked != hud.OFF and (asked is not None or bool(project.telemetry))
 
 
-def board(project: Project, footage: Footage, place: Workplace) -> hud.Board | None:
-    """The instruments that the film shows, None where nobody asks for them. Raises WrongUse."""
+def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
+    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
-        return None
-    return hud.Board(hear(project, place), measure(project, footage, place), project.brief.instruments)
+        return ()
+    asked = project.brief.instruments
+    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    return hud.plan(material, asked)
 
 
-def overlay(edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
+def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:
     """The edit's titles and instruments alone, with alpha, at `out`. Raises WrongUse, Unwritable, MissingCodec."""
-    return render_overlay(edit, out, place.report, shown)
-
-
-def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
-    return {clip.content: path for clip in footage.clips if (path := proxy_path(place.cache, clip.content)).exists()}
+    return render_overlay(edit, out, place.report, project.brief.render.font or "", shown)

@@ -109,6 +109,11 @@ class Stages:
         *cuts, last = project.edit.cuts
         return replace(project.edit, cuts=(*cuts, replace(last, entry=last.entry - Fraction(1, 30))))
 
+    def settled(self, project, change, song, footage):
+        assert (song, footage) == (self.song, self.footage)
+        assert change[0] == project.edit
+        return change[1]
+
     def film(self, project, edit, footage, out, place):
         assert footage == self.footage
         self.asked.append((project, edit))
@@ -123,8 +128,8 @@ class Stages:
         out.write_bytes(b"preview")
         return Film(out, edit.frames, edit.part.length, 640, 360, -14.0, -1.2)
 
-    def overlay(self, edit, out, place, shown=()):
-        assert shown == ()
+    def overlay(self, project, edit, out, place, shown=()):
+        assert (project.edit, shown) == (edit, ())
         self.asked.append(("overlay", edit))
         place.report(Progress("render", out.name, 120, 120, "frames"))
         out.write_bytes(b"overlay")
@@ -134,7 +139,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "revised", "film", "preview", "overlay"):
+    for name in ("hear", "see", "survey", "cut", "revised", "settled", "film", "preview", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 

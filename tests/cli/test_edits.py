@@ -153,3 +153,51 @@ def test_what_cannot_be_said_is_refused_and_nothing_written(crosscut, project, t
 def test_another_take_is_asked_for(crosscut, project):
     assert ("cut", True) in crosscut("plan", project, "--another").asked
     assert ("cut", False) in crosscut("plan", project).asked
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cut", "shown"),
+    [
+        (("swap", "2"), 2, ("aaaa", Fraction(3))),
+        (("slip", "2.1", "-0.5"), 2, ("bbbb", Fraction(5, 2))),
+        (("move", "2", "1"), 1, ("bbbb", Fraction(3))),
+    ],
+)
+def test_single_cuts_are_changed_by_hand(crosscut, project, tmp_path, arguments, cut, shown):
+    before = store.load(tmp_path / project)
+    changed = crosscut("edit", project, *arguments, "--json")
+    assert cut in changed.document["changed_cuts"]
+    made = store.load(tmp_path / project).edit.cuts[cut - 1]
+    assert (made.clip, made.entry) == shown
+    crosscut("edit", project, "undo")
+    assert store.load(tmp_path / project).takes == before.takes
+
+
+def test_a_cut_is_rolled_by_beats(crosscut, project, tmp_path):
+    assert crosscut("edit", project, "roll", "2", "-1").code == 0
+    assert [(cut.start, cut.end) for cut in store.load(tmp_path / project).edit.cuts] == [(0, 45), (45, 120)]
+    assert crosscut("edit", project, "undo").out == "winter.crosscut  undone: roll cut 2\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("swap", "2", "--with", "2"), 2, "Cut 2 has no alternative 2. It has 1; crosscut why tells them."),
+        (("swap", "1"), 2, "Cut 1 has no alternative 1."),
+        (("roll", "1", "1"), 2, "Cut 1 begins with the film."),
+        (("roll", "2", "9"), 2, "Cut 2 cannot begin 9 beats later."),
+        (("slip", "2", "20"), 2, "Cut 2 would show lab/b.mp4 from"),
+        (("move", "2", "5"), 2, "There is no cut 5."),
+    ],
+)
+def test_what_a_hand_cannot_do_is_refused(crosscut, project, tmp_path, arguments, code, said):
+    before = (tmp_path / project).read_bytes()
+    refused = crosscut("edit", project, *arguments)
+    assert (refused.code, said in refused.err) == (code, True), refused.err
+    assert (tmp_path / project).read_bytes() == before
+
+
+def test_a_locked_cut_is_not_changed(crosscut, project):
+    crosscut("edit", project, "lock", "2")
+    refused = crosscut("edit", project, "swap", "2")
+    assert (refused.code, "Cut 2 is locked. Unlock it first." in refused.err) == (4, True)

@@ -206,7 +206,7 @@ LABELS = (
 def test_listen_writes_markers_to_stdout(crosscut):
     heard = crosscut("listen", "song.wav", "--to", "audacity", "--tempo", "120")
     assert (heard.code, heard.out) == (0, LABELS)
-    assert heard.asked[0].brief.listen.tempo == 120
+    assert heard.asked[0].brief.listen.tempo == "120"
 
 
 def test_listen_writes_markers_to_a_file(crosscut, tmp_path):

@@ -1,7 +1,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from crosscut import montage
 from crosscut.errors import NoBeat
@@ -10,7 +12,7 @@ from crosscut.model.footage import Footage, LeftOut
 
 def test_listen_shows_what_a_musician_knows(crosscut):
     heard = crosscut("listen", "song.wav", "--tempo", "120")
-    assert heard.asked[0].brief.listen.tempo == 120
+    assert heard.asked[0].brief.listen.tempo == "120"
     assert heard.out.splitlines() == [
         "song.wav   0:04   120.0 bpm   2 bars   2 sections   3 accents, 2 strong",
         "4 beats a bar, confidence 0.95",
@@ -120,3 +122,52 @@ def test_documents_are_plain_json_on_one_line(crosscut, command):
     out = crosscut(*command, "--json").out
     assert out.count("\n") == 1
     assert json.dumps(json.loads(out)) == out.strip()
+
+
+def play(tmp_path):
+    """A real song.wav of four seconds."""
+    wavfile.write(tmp_path / "song.wav", 8000, (9000 * np.sin(np.arange(32000) * 0.3)).astype(np.int16))
+
+
+def test_listen_draws_what_was_heard_and_plays_it_with_clicks(crosscut, tmp_path):
+    play(tmp_path)
+    heard = crosscut("listen", "song.wav", "--plot", "song.svg", "--click", "clicks.wav")
+    assert heard.code == 0
+    assert "wrote song.svg" in heard.err
+    assert (tmp_path / "song.svg").read_text().startswith("<svg")
+    rate, samples = wavfile.read(tmp_path / "clicks.wav")
+    assert len(samples) / rate == 4
+    assert crosscut("listen", "song.wav", "--plot", "song.png").code == 0
+    assert (tmp_path / "song.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_listen_replaces_no_picture_and_in_a_dry_run_writes_none(crosscut, tmp_path):
+    play(tmp_path)
+    (tmp_path / "song.svg").write_text("mine")
+    assert crosscut("listen", "song.wav", "--plot", "song.svg").code == 5
+    assert crosscut("listen", "song.wav", "--click", "song.wav", "--force").code == 5
+    assert crosscut("listen", "song.wav", "--plot", "song.svg", "--force", "--dry-run").code == 0
+    assert (tmp_path / "song.svg").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        (("--plot", "song.gif"), "song.gif is no name of a picture. Let it end in .svg."),
+        (("--click", "song.mp3"), "song.mp3 is no name of a sound. Let it end in .wav."),
+        (("--tempo", "fast"), "fast is no tempo; write beats a minute, half or double."),
+        (("--tempo", "301"), "301 is above 300 bpm."),
+        (("--metre", "4/5"), "4/5 is not one of"),
+    ],
+)
+def test_what_listen_is_asked_wrongly_is_told(crosscut, given, what):
+    refused = crosscut("listen", "song.wav", *given)
+    assert refused.code == 2
+    assert what in refused.err
+
+
+def test_a_project_finds_the_beats_again_from_anywhere(crosscut, tmp_path):
+    made = crosscut("new", "film.crosscut", "snow", "--song", "song.wav", "--beats", "song.beats")
+    assert made.code == 0
+    asked = json.loads((tmp_path / "film.crosscut").read_text())["brief"]["listen"]
+    assert asked["beats"] == str(tmp_path / "song.beats")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from crosscut.listen import accents, bars, beats, energy, onsets, sections
+from crosscut.listen import accents, energy, onsets, sections
+from crosscut.listen.grid import bars, beats
 
 
 def heard(songs, samples):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.listen import accents, bars, beats, energy, onsets, smooth
+from crosscut.listen import accents, energy, onsets
+from crosscut.listen.grid import bars, beats, smooth
 
 EXAMPLES = settings(max_examples=5, deadline=None, derandomize=True)
 

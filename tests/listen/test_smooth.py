@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.listen import onsets, smooth
+from crosscut.listen import onsets
+from crosscut.listen.grid import smooth
 
 RATE = onsets.EDGE_RATE
 EXAMPLES = settings(max_examples=25, deadline=None, derandomize=True)

@@ -3,7 +3,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crosscut.errors import WrongUse
@@ -21,6 +21,8 @@ START = Project("song.mp3", (Given("A", ("snow",)),), Brief())
 
 
 @given(documents, documents)
+@example([1], [True])
+@example({"a": [0, 1.0]}, {"a": [False, 1]})
 def test_a_patch_leads_from_any_document_to_any_other(old, new):
     patch = json.loads(json.dumps(difference(old, new)))
     assert json.dumps(patched(old, patch), sort_keys=True) == json.dumps(new, sort_keys=True)

@@ -46,7 +46,7 @@ projects = st.builds(
     st.lists(st.builds(Given, st.text(max_size=3), st.lists(st.text(max_size=9), max_size=2).map(tuple))).map(tuple),
     st.just(
         Brief(
-            Listen(tempo=128.0, first_beat=Fraction(33, 25)),
+            Listen(tempo="128", first_beat=Fraction(33, 25)),
             Plan(repeats=True, title="Northern Line"),
             Render(rate=Fraction(25)),
         )

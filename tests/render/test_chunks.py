@@ -16,7 +16,7 @@ from crosscut.model.retime import source_times
 from crosscut.model.story import Side
 from crosscut.model.time import Span
 from crosscut.render.chunks import CHUNK_FRAMES, LONGEST_PIECE, divide
-from crosscut.render.pictures import ChunkTask, Look
+from crosscut.render.pictures import ChunkTask, Look, Manner
 
 RATES = st.sampled_from([Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30), Fraction(60)])
 
@@ -91,7 +91,7 @@ def test_every_cut_begins_a_piece(given_):
 def task_of(tmp_path, footage, chunk, **changed):
     how = Encoding(64, 36, Fraction(30), "faster", 20.0)
     look = Look(Canvas(64, 36, "blur"), replace(how, **changed), Cache(tmp_path))
-    return ChunkTask(chunk, footage.clips, look)
+    return ChunkTask(chunk, footage.clips, look, tuple(Manner() for _ in chunk.pieces))
 
 
 def test_a_chunk_is_known_by_what_it_is_made_of(tmp_path):

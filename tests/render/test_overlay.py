@@ -46,7 +46,7 @@ def test_an_overlay_shows_the_title_on_its_frames_and_nothing_elsewhere(tmp_path
     assert [time for time, _, _ in found] == [time_of(number, rate) for number in range(45)]
     assert duration == pytest.approx(float(45 / rate) * av.time_base, abs=2)
     assert found_rate == rate
-    layer = titles.draw("Winter", *size)
+    layer = titles.draw(titles.Words("Winter"), *size)
     for number, (_, alpha, frame) in enumerate(found):
         strong = titles.strength(edit.titles[0], number, rate)
         assert (frame.width, frame.height) == size

@@ -120,8 +120,8 @@ def test_nothing_is_ever_stretched(kit, fill, stored, shown):
     film = kit.render(kit.edit([(clip, Fraction(0), 4)], size=shown), [clip], fill=fill)
     gray = kit.pictures(film.path)[2]
     scales = shown[0] / stored[0], shown[1] / stored[1]
-    is_narrower = stored[0] / stored[1] < shown[0] / shown[1] / 1.05
-    across = 0.8 * min(stored) * (min(scales) if fill == "blur" and is_narrower else max(scales))
+    is_like = 1 / 1.05 <= (stored[0] / stored[1]) / (shown[0] / shown[1]) <= 4 / 3
+    across = 0.8 * min(stored) * (max(scales) if fill == "crop" or is_like else min(scales))
     expected = [min(across, side) for side in shown]
     assert shape_of(gray) == pytest.approx(expected, abs=4)
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from crosscut.media import loudness, sounds
 from crosscut.model import brief
 from crosscut.model.curve import Sound
-from crosscut.model.edit import Landing
+from crosscut.model.edit import Landing, Turn
 from crosscut.model.footage import Moment
+from crosscut.model.retime import film_time
 from crosscut.model.time import Span
-from crosscut.render import mastering
+from crosscut.render import mastering, sound, stems
 from crosscut.render.sound import mix
 
 RATE = 48_000
@@ -196,3 +197,69 @@ def test_what_is_nothing_but_peaks_stays_quieter_and_whole(tmp_path):
     reached = mastering.master(Sound(samples, RATE), -14, tmp_path / "a.m4a")
     assert -40 < reached.integrated < -15
     assert -6 < reached.true_peak <= -1
+
+
+def speaker(kit, at, seconds=4):
+    """A clip whose own sound is a tone of 700 Hz, louder over those seconds, where someone is said to speak."""
+    time = np.arange(seconds * RATE) / RATE
+    tone = 0.02 * np.sin(2 * np.pi * 700 * time)
+    tone[int(at[0] * RATE) : int(at[1] * RATE)] *= 5
+    clip = kit.made(30, seconds * 30, sound=Sound(np.stack([tone] * 2, axis=1).astype(np.float32), RATE))
+    return replace(clip, audible=True, voices=(Span(Fraction(at[0]), Fraction(at[1])),))
+
+
+def power(samples, hertz):
+    """How strong that tone is in each tenth of a second, in dB."""
+    size = RATE // 10
+    turns = np.exp(-2j * np.pi * hertz * np.arange(size) / RATE)
+    mono = samples.mean(axis=1)[: len(samples) // size * size].reshape(-1, size)
+    return 20 * np.log10(np.abs(mono @ turns) / size * 2 + 1e-9)
+
+
+def test_the_song_makes_room_for_speech_before_it_and_after_it(kit):
+    clip = speaker(kit, (1, 2))
+    edit = kit.edit([(clip, Fraction(1, 2), 90)])  # speech from 0.5 to 1.5 s of the film
+    asked = brief.Render(clip_sound=50, impact_sound=0)
+    found = sound.parts(edit, kit.song(), kit.footage(clip), asked)
+    alone = sound.parts(edit, kit.song(), kit.footage(clip), replace(asked, clip_sound=0))
+    lowered = power(found.song, 220) - power(alone.song, 220)
+    assert lowered[5:15] == pytest.approx(-12, abs=0.2)
+    assert lowered[:2] == pytest.approx(0, abs=0.2)
+    assert lowered[22:] == pytest.approx(0, abs=0.2)
+    assert np.abs(np.diff(lowered)).max() < 9
+    spoken = power(found.speech, 700)
+    assert spoken[6:14].min() > power(found.song, 220)[6:14].max() + 6
+    assert spoken[17:].max() < -80
+    assert not alone.speech.any()
+    assert not alone.clips.any()
+
+
+def test_speech_out_of_pace_is_no_speech(kit):
+    clip = speaker(kit, (1, 2))
+    edit = kit.edit([(clip, Fraction(1, 2), 60, Fraction(3, 2))])
+    found = sound.parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=50))
+    assert not found.speech.any()
+
+
+def test_the_clips_sound_keeps_the_pace_of_a_ramp(kit):
+    """A click at 1.5 s of the clip is heard on the very frame that shows 1.5 s, within a millisecond."""
+    samples = np.zeros((4 * RATE, 2), np.float32)
+    samples[RATE * 3 // 2] = 0.9
+    samples[::4800] += 0.01
+    clip = replace(kit.made(60, 240, sound=Sound(samples, RATE)), audible=True)
+    edit = kit.edit([(clip, Fraction(0), 60)])
+    edit = replace(edit, cuts=(replace(edit.cuts[0], turns=(Turn(30, Fraction(1, 2)), Turn(45, Fraction(2)))),))
+    found = sound.parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=100, impact_sound=0)).clips
+    wanted = film_time(edit.cuts[0], Fraction(3, 2), edit.rate)
+    assert abs(np.abs(found[:, 0]).argmax() / RATE - float(wanted)) < 0.001
+
+
+def test_stems_are_the_mix_in_parts(kit):
+    clip = speaker(kit, (1, 2))
+    edit, asked, song = kit.edit([(clip, Fraction(0), 90)]), brief.Render(clip_sound=60), kit.song()
+    paths = stems(edit, song, kit.footage(clip), asked, kit.folder / "film.mp4")
+    assert [path.name for path in paths] == ["film.song.wav", "film.clips.wav", "film.speech.wav"]
+    parts = [sounds.read(path, channels=2).samples for path in paths]
+    mixed = mix(edit, song, kit.footage(clip), asked).samples
+    assert all(len(part) == len(mixed) for part in parts)
+    assert np.abs(sum(parts) - mixed).max() < 1e-5

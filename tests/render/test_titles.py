@@ -69,7 +69,7 @@ def test_pieces_of_a_film_show_what_the_whole_film_shows(span, rate, lengths):
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_words_stay_in_the_title_safe_area_of_every_shape(text, shape):
     width, height = SHAPES[shape]
-    layer = titles.draw(text, width, height)
+    layer = titles.draw(titles.Words(text), width, height)
     rows, columns = np.nonzero((layer.colours.max(axis=2) > 0.5) & (layer.alpha > 0.9))
     edges = ((layer.left + columns, width), (layer.top + rows, height))
     for found, side in edges:
@@ -80,7 +80,7 @@ def test_the_words_stay_in_the_title_safe_area_of_every_shape(text, shape):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_twice_the_size_is_the_same_layout(text):
-    small, large = titles.draw(text, 640, 360), titles.draw(text, 1280, 720)
+    small, large = titles.draw(titles.Words(text), 640, 360), titles.draw(titles.Words(text), 1280, 720)
     sides = ((small.left, large.left), (small.top, large.top), *zip(small.alpha.shape, large.alpha.shape, strict=True))
     assert all(abs(2 * one - other) <= 6 for one, other in sides)
     assert all(side % 2 == 0 for pair in sides for side in pair)
@@ -88,7 +88,7 @@ def test_twice_the_size_is_the_same_layout(text):
 
 def lines_of(text, size):
     """How many rows of letters there are, the rule left aside."""
-    layer = titles.draw(text, *size)
+    layer = titles.draw(titles.Words(text), *size)
     white = ((layer.colours.min(axis=2) > 0.9) & (layer.alpha > 0.9)).any(axis=1)
     return int((np.diff(white.astype(int)) == 1).sum())
 
@@ -102,8 +102,8 @@ def test_words_go_into_two_lines_where_that_shows_them_larger():
 
 @pytest.mark.parametrize("level", [16, 90, 235])
 def test_only_the_region_is_touched_and_the_frame_below_stays_what_it_was(level):
-    layer, below = titles.draw("Northern Line", 640, 360), frame_of((level, 100, 150))
-    brush = titles.Brush((titles.Shown("Northern Line", (FULL, 300)),), 640, 360)
+    layer, below = titles.draw(titles.Words("Northern Line"), 640, 360), frame_of((level, 100, 150))
+    brush = titles.Brush((titles.Shown(titles.Words("Northern Line"), (FULL, 300)),), 640, 360)
     for place in (0, 1):
         above = brush.paint(below, place)
         assert (pixels(below) == level).all()
@@ -116,7 +116,7 @@ def test_only_the_region_is_touched_and_the_frame_below_stays_what_it_was(level)
 
 
 def test_what_is_opaque_is_exactly_its_colour_and_what_is_clear_exactly_the_picture():
-    layer, frame = titles.draw("Northern Line", 640, 360), frame_of((60, 100, 150))
+    layer, frame = titles.draw(titles.Words("Northern Line"), 640, 360), frame_of((60, 100, 150))
     layer.lay(frame, FULL)
     height, width = layer.alpha.shape
     found = pixels(frame)[layer.top : layer.top + height, layer.left : layer.left + width]
@@ -129,7 +129,7 @@ def test_what_is_opaque_is_exactly_its_colour_and_what_is_clear_exactly_the_pict
 
 
 def test_half_as_strong_is_half_way():
-    layer = titles.draw("Northern Line", 640, 360)
+    layer = titles.draw(titles.Words("Northern Line"), 640, 360)
     below, half, whole = (frame_of((60, 100, 150)) for _ in range(3))
     layer.lay(half, FULL // 2)
     layer.lay(whole, FULL)
@@ -137,12 +137,15 @@ def test_half_as_strong_is_half_way():
 
 
 def test_a_picture_that_is_held_is_painted_once_and_not_twice():
-    brush, held = titles.Brush((titles.Shown("Winter", (0, FULL, FULL, 300)),), 640, 360), frame_of((60, 100, 150))
+    brush, held = (
+        titles.Brush((titles.Shown(titles.Words("Winter"), (0, FULL, FULL, 300)),), 640, 360),
+        frame_of((60, 100, 150)),
+    )
     clear, first, second, faded = (brush.paint(held, place) for place in range(4))
     assert clear is held
     assert first is second
     assert (pixels(first) >= pixels(faded)).mean() < 1
-    other = titles.draw("Winter", 640, 360)
+    other = titles.draw(titles.Words("Winter"), 640, 360)
     alone = copied(held)
     other.lay(alone, FULL)
     assert (pixels(first) == pixels(alone)).all()
@@ -151,7 +154,7 @@ def test_a_picture_that_is_held_is_painted_once_and_not_twice():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Зима", "The title's font has no З И М А. Write the title in Latin letters."),
+        ("Зима", "The title's font has no З И М А. Name a font that has, with --font, or use Latin."),
         ("冬 Winter 冬", "The title's font has no 冬."),
         ("word " * 40, r"The title is too long to be read\. Shorten it\."),
     ],
@@ -160,7 +163,63 @@ def test_what_cannot_be_drawn_is_told(text, sentence):
     with pytest.raises(WrongUse, match=sentence):
         titles.check(text, "16:9")
     with pytest.raises(WrongUse, match=sentence):
-        titles.draw(text, 640, 360)
+        titles.draw(titles.Words(text), 640, 360)
+
+
+def inked(layer, size):
+    """Where the letters stand on the picture: (top, bottom, left, right) as shares of its sides."""
+    rows, columns = np.nonzero((layer.colours.max(axis=2) > 0.5) & (layer.alpha > 0.9))
+    return (
+        (layer.top + rows.min()) / size[1],
+        (layer.top + rows.max()) / size[1],
+        (layer.left + columns.min()) / size[0],
+        (layer.left + columns.max()) / size[0],
+    )
+
+
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (480, 480), (840, 360)])
+def test_every_kind_keeps_to_the_title_safe_area_and_its_place(size):
+    song = "NORTHERN LINE\nFilm by Anna Berg\nMusic  Teho, Night train\nThank you"
+    heights = {}
+    for kind, text in (("opening", "Winter"), ("act", "Winter"), ("line", "Day 12, 4 a.m."), ("credits", song)):
+        top, bottom, left, right = inked(titles.draw(titles.Words(text, kind), *size), size)
+        assert 0.095 < top < bottom < 0.905
+        assert 0.095 < left < right < 0.905
+        heights[kind] = bottom - top
+        if kind == "line":
+            assert top > 0.75
+        else:
+            assert (top + bottom) / 2 == pytest.approx(0.5, abs=0.05)
+    assert heights["act"] < heights["opening"]
+    assert heights["line"] < heights["credits"]
+
+
+def test_credits_keep_their_lines_and_small_letters():
+    one = titles.draw(titles.Words("Anna Berg", "credits"), 640, 360)
+    two = titles.draw(titles.Words("Anna Berg\nAnna Berg", "credits"), 640, 360)
+    assert two.alpha.shape[0] > 1.3 * one.alpha.shape[0]
+    capital = titles.draw(titles.Words("ANNA BERG", "credits"), 640, 360)
+    assert capital.alpha.shape[1] > one.alpha.shape[1]
+
+
+def test_a_font_of_the_users_stands_in_where_ours_has_no_letters(monkeypatch):
+    light = titles.FONT.with_name("BarlowCondensed-Light.ttf")
+    ours = titles.draw(titles.Words("Winter"), 640, 360)
+    assert titles.draw(titles.Words("Winter", font=str(light)), 640, 360).alpha.shape == ours.alpha.shape
+    real = titles._missing
+    monkeypatch.setattr(titles, "_missing", lambda face, lines: ["W"] if "Semi" in face.path else real(face, lines))
+    theirs = titles.draw(titles.Words("Winter ", font=str(light)), 640, 360)
+    assert theirs.alpha.shape[1] < ours.alpha.shape[1]  # their letters hang together
+
+
+@pytest.mark.parametrize(
+    ("font", "sentence"), [("nowhere.ttf", "nowhere.ttf is no font"), ("", "Name a font that has")]
+)
+def test_a_font_that_does_not_help_is_told(font, sentence):
+    with pytest.raises(WrongUse, match=sentence):
+        titles.draw(titles.Words("Зима", font=font), 640, 360)
+    with pytest.raises(WrongUse, match=r"Light\.ttf has no З И М А\. Name another font"):
+        titles.draw(titles.Words("Зима", font=str(titles.FONT.with_name("BarlowCondensed-Light.ttf"))), 640, 360)
 
 
 @pytest.mark.parametrize("text", [None, "", "  ", *TEXTS, "a" * 25])
@@ -179,7 +238,7 @@ def test_a_film_shows_its_title_on_its_frames_and_only_there(kit):
     plain, film = kit.render(edit, [clip], "plain.mp4"), kit.render(titled(edit), [clip])
     before, after = (np.stack(kit.pictures(each.path)).astype(int) for each in (plain, film))
     off = np.abs(after - before)
-    layer = titles.draw("Winter", 320, 180)
+    layer = titles.draw(titles.Words("Winter"), 320, 180)
     height, width = layer.alpha.shape
     where = np.s_[:, layer.top : layer.top + height, layer.left : layer.left + width]
     inside = off[where].max(axis=(1, 2)) > 40

@@ -10,7 +10,7 @@ import pytest
 from crosscut.media import movies
 from crosscut.model.curve import Sound
 from crosscut.watch.eye.looks import Look
-from crosscut.watch.eye.motion import Course
+from crosscut.watch.eye.motion import Course, Jolt
 from crosscut.watch.eye.track import Track
 
 
@@ -66,11 +66,13 @@ def track(count=90, rate=30, **given):
     """A track of so many pictures where nothing happens, but for what is given by name."""
     flat = np.zeros(count, np.float32)
     course = {"camera": np.zeros((count, 2), np.float32), "energy": flat + 0.05, "top": flat, "turn": flat}
-    course |= {"way": np.zeros((count, 2), np.float32)}
+    course |= {"way": np.zeros((count, 2), np.float32), "centre": np.zeros((count, 2), np.float32)}
+    course |= {"jolt": Jolt(*np.zeros((3, count), np.complex64))}
     look = {"luminance": flat + 0.2, "mean": flat + 120, "spread": flat + 40, "dark": flat, "change": flat + 2}
-    look |= {"sharp": flat + 0.6, "signature": np.zeros(count, np.uint64)}
+    look |= {"sharp": flat + 0.6, "signature": np.zeros(count, np.uint64), "frame": (0.0, 0.0, 1.0, 1.0)}
+    look |= {"colour": np.zeros((count, 3), np.float32)}
     for part in (course, look):
-        part |= {name: np.asarray(value) for name, value in given.items() if name in part}
+        part |= {name: value for name, value in given.items() if name in part}
     damaged = np.asarray(given.get("damaged", np.zeros(count, bool)))
     return Track(np.arange(count) / rate, damaged, Course(**course), Look(**look), tuple(given.get("cuts", ())))
 

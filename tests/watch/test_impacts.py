@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.watch import impacts
+from crosscut.watch import impacts, sights
 from crosscut.watch.ear import onsets
 from crosscut.watch.ear.onsets import Onsets
 
@@ -85,11 +85,11 @@ def test_a_regular_row_is_steps_and_a_loose_one_is_strikes(made):
 @given(st.lists(st.floats(0, 3, width=32), min_size=6, max_size=60))
 def test_a_fall_is_never_deeper_than_the_speed_before(speeds):
     times = np.arange(len(speeds)) / RATE
-    fall = impacts.drop(times, np.array(speeds, np.float32))
+    fall = sights.drop(times, np.array(speeds, np.float32))
     assert fall.max() <= max(speeds) + 1e-5
-    assert np.abs(impacts.drop(times, np.full(len(speeds), 1.5, np.float32))).max() < 1e-5
+    assert np.abs(sights.drop(times, np.full(len(speeds), 1.5, np.float32))).max() < 1e-5
 
 
 def test_a_stop_falls_where_it_stops():
     speed = np.where(np.arange(60) < 30, 2.0, 0.0).astype(np.float32)  # the step to picture 29 is the last that moves
-    assert impacts.drop(np.arange(60) / RATE, speed).argmax() == 29
+    assert sights.drop(np.arange(60) / RATE, speed).argmax() == 29

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crosscut.watch.eye.looks import LIGHT, Looks, inside, luminance, sharpness, signature, weighted
+from crosscut.watch.eye.looks import LIGHT, WHOLE, Looks, displayed, inside, luminance, sharpness, signature, weighted
 from crosscut.watch.eye.shrink import shrunk, sizes
 
 
@@ -14,12 +14,12 @@ def planes(value, height=45, width=80):
 
 @pytest.mark.parametrize(("luma", "light"), [(16, 0.0), (235, 1.0), (126, 0.216), (60, 0.033)])
 def test_grey_has_the_luminance_that_srgb_says(luma, light):
-    assert luminance(*planes(luma), weighted(LIGHT["sdr"])) == pytest.approx(light, abs=0.006)
+    assert luminance(displayed(*planes(luma)), weighted(LIGHT["sdr"])) == pytest.approx(light, abs=0.006)
 
 
 def test_red_is_darker_than_its_luma_says():
     luma, (blue, red) = planes(63)
-    red = luminance(luma, (np.full_like(blue, 102), np.full_like(red, 240)), weighted(LIGHT["sdr"]))
+    red = luminance(displayed(luma, (np.full_like(blue, 102), np.full_like(red, 240))), weighted(LIGHT["sdr"]))
     assert red == pytest.approx(0.2126, abs=0.01)
 
 
@@ -55,11 +55,12 @@ def test_borders_do_not_darken_what_they_frame(made):
     for _ in range(3):
         looks.see(sizes(framed), planes(0)[1])
     look = looks.look()
-    assert inside(framed) == pytest.approx(120 * 240 / (180 * 320), rel=0.02)
+    assert inside(framed) == look.frame == pytest.approx((40 / 320, 30 / 180, 280 / 320, 150 / 180), abs=0.005)
+    assert look.colour == pytest.approx(np.tile((framed.mean() - 16) / 219, (3, 3)), abs=0.02)
     assert look.mean == pytest.approx(np.full(3, inner.mean()), abs=2)
     assert look.spread == pytest.approx(np.full(3, inner.std()), abs=2)
     assert look.dark.max() < 0.02
 
 
 def test_a_black_picture_is_all_picture():
-    assert inside(np.full((180, 320), 16, np.uint8)) == 1
+    assert inside(np.full((180, 320), 16, np.uint8)) == WHOLE

@@ -9,32 +9,38 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.cache import Cache, fingerprint, key
-from crosscut.errors import NoBeat, NoSound, TooShort
-from crosscut.listen import accents, bars, beats, energy, given, onsets, sections, smooth, trust
-from crosscut.listen.bars import Grid
+from crosscut.errors import NoBeat, NoSound, TooShort, WrongUse
+from crosscut.listen import accents, clicks, energy, onsets, picture, sections
+from crosscut.listen.grid import bars, beats, given, smooth, trust
+from crosscut.listen.grid.bars import Grid
+from crosscut.listen.grid.counting import METRES
 from crosscut.listen.onsets import Strikes
+from crosscut.listen.picture import Drawing
 from crosscut.media import sounds
-from crosscut.model.brief import Listen
+from crosscut.model.brief import OCTAVES, Listen
 from crosscut.model.forms.codec import build, plain
 from crosscut.model.song import Beat, Song
 from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report, silent
 
-METHOD = 3  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
+METHOD = 4  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 SHORTEST = 5  # s; less is no song for a film
 QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
 STEPS = 4  # of the work, for progress
+OUTLINE = 20  # parts of a second of which a picture shows how loud they are
+CLICK_RATE = 44100  # Hz of the sound with clicks
 
 
 def listen(path: Path, asked: Listen, cache: Cache, report: Report = silent) -> Song:
-    """What is heard in the file. Raises NoSound, Damaged, TooShort and NoBeat.
+    """What is heard in the file. Raises NoSound, Damaged, TooShort, NoBeat and WrongUse.
 
     The second time it comes from the cache; the first time it is read back from there too, so both are the same.
     """
-    name = key(fingerprint(path), asked, METHOD)
+    said = _said(asked)
+    name = key(fingerprint(path), replace(asked, beats=None), said, METHOD)
 
     def make(part: Path) -> None:
-        part.write_text(json.dumps(plain(_heard(path, asked, report))), encoding="utf-8")
+        part.write_text(json.dumps(plain(_heard(path, asked, said, report))), encoding="utf-8")
 
     kept = cache.keep("song", name, ".json", make)
     song: Song = build(Song, json.loads(kept.read_text(encoding="utf-8")))
@@ -42,7 +48,31 @@ def listen(path: Path, asked: Listen, cache: Cache, report: Report = silent) -> 
     return replace(song, name=path.name)
 
 
-def _heard(path: Path, asked: Listen, report: Report) -> Song:
+def drawn(song: Song, path: Path) -> Drawing:
+    """A picture of the song in the file as it was heard. Raises NoSound and Damaged."""
+    sound = sounds.read(path, onsets.RATE, channels=1)
+    bounds = np.linspace(0, len(sound.samples), OUTLINE * max(1, round(song.duration)) + 1).astype(np.int64)
+    loud = np.maximum.reduceat(np.abs(sound.mono), bounds[:-1])
+    return picture.plot(song, np.asarray(loud / max(float(loud.max()), 1e-6), np.float32))
+
+
+def clicked(song: Song, path: Path) -> bytes:
+    """The song in the file with clicks on its beats, as a WAV file. Raises NoSound and Damaged."""
+    return clicks.wav(clicks.find(song, sounds.read(path, CLICK_RATE, channels=2)))
+
+
+def _said(asked: Listen) -> str | None:
+    """The text that holds the song's beats, where the user names one. Raises WrongUse."""
+    if asked.beats is None:
+        return None
+    try:
+        return Path(asked.beats).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise WrongUse(f"{asked.beats} cannot be read: {why}.", remedy="Name a file with the song's beats.") from error
+
+
+def _heard(path: Path, asked: Listen, said: str | None, report: Report) -> Song:
     report(Progress("listen", path.name, 0, STEPS, "steps"))
     sound = sounds.read(path, onsets.RATE, channels=1)
     if not sounds.level(sound).is_audible:
@@ -55,26 +85,58 @@ def _heard(path: Path, asked: Listen, report: Report) -> Song:
     report(Progress("listen", path.name, 1, STEPS, "steps"))
     strikes = onsets.find(sound)
     report(Progress("listen", path.name, 2, STEPS, "steps"))
-    grid, sure = _grid(path, strikes, asked)
+    grid, sure = _grid(path, strikes, asked, said)
     report(Progress("listen", path.name, 3, STEPS, "steps"))
     return _song(path.name, sound.duration, strikes, grid, sure)
 
 
-def _grid(path: Path, strikes: Strikes, asked: Listen) -> tuple[Grid, float]:
-    """The grid and how sure it is, 0–1; what the user asked for counts as sure."""
-    clock = beats.clock(strikes) if asked.tempo is None else given.clock(strikes, asked.tempo)
-    grid = bars.find(strikes, clock, asked.tempo) if clock else None
-    if grid is None or clock is None or (asked.tempo is None and not trust.has_beat(strikes, clock, grid)):
+def _grid(path: Path, strikes: Strikes, asked: Listen, said: str | None) -> tuple[Grid, float]:
+    """The grid and how sure it is, 0–1; what the user says counts as sure."""
+    metres = METRES if asked.metre is None else {int(asked.metre.split("/")[0]): 0.0}
+    if said is None:
+        grid, sure = _counted(path, strikes, asked.tempo, metres)
+    else:
+        grid, sure = given.grid(strikes, *given.read(said, str(asked.beats)), metres), 1.0
+    if asked.first_beat is None:
+        return grid, sure
+    known = said is not None or asked.tempo not in (None, *OCTAVES)
+    return given.counted(grid, float(asked.first_beat)), 1.0 if known else sure
+
+
+def _counted(path: Path, strikes: Strikes, tempo: str | None, metres: dict[int, float]) -> tuple[Grid, float]:
+    """The grid that is heard, at that tempo if one is said, and how sure it is. Raises NoBeat."""
+    clock = beats.clock(strikes)
+    grid = bars.find(strikes, clock) if clock else None
+    if tempo is not None and tempo not in OCTAVES:
+        return _at_tempo(strikes, grid, float(tempo), metres)
+    if grid is None or clock is None or not trust.has_beat(strikes, clock, grid):
         raise NoBeat(
             f"No beat can be trusted in {path.name}.",
-            remedy="Say its tempo with --tempo and its first downbeat with --first-beat, or choose another song.",
+            remedy="Say its tempo with --tempo and its first downbeat with --first-beat, name a file of its beats "
+            "with --beats, or choose another song.",
         )
-    if clock.struck:
-        grid = replace(grid, times=smooth.find(strikes, grid.times))
-    if asked.first_beat is None:
-        return grid, grid.sure
-    counted = given.counted(grid, float(asked.first_beat))
-    return counted, 1.0 if asked.tempo is not None else grid.sure
+    return _counted_again(strikes, grid, OCTAVES[tempo] if tempo else 1.0, metres)
+
+
+def _at_tempo(strikes: Strikes, grid: Grid | None, tempo: float, metres: dict[int, float]) -> tuple[Grid, float]:
+    """The grid of that tempo (bpm): the heard one, its half or double where that is meant, else an even one."""
+    factor = given.octave(grid, tempo) if grid else None
+    if grid is not None and factor is not None:
+        return _counted_again(strikes, grid, factor, metres)
+    even = beats.even_clock(strikes, 60 / tempo)
+    found = bars.find(strikes, even, tempo, metres)
+    return (_smooth(strikes, found) if even.struck else found), found.sure
+
+
+def _counted_again(strikes: Strikes, grid: Grid, factor: float, metres: dict[int, float]) -> tuple[Grid, float]:
+    """The heard grid as the user counts it."""
+    if factor != 1 or metres != METRES:
+        grid = given.at(strikes, grid, factor, metres)
+    return _smooth(strikes, grid), grid.sure
+
+
+def _smooth(strikes: Strikes, grid: Grid) -> Grid:
+    return replace(grid, times=smooth.find(strikes, grid.times))
 
 
 def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) -> Song:
@@ -87,7 +149,7 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
     return Song(
         name=name,
         duration=duration,
-        tempo=round(float(60 / np.median(np.diff(counted.times))), 2),
+        tempo=round(counted.tempo, 2),
         confidence=round(sure, 3),
         beats=tuple(
             Beat(instant(float(time)), int(number), int(place), round(float(confidence), 3))

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from crosscut.listen.bars import Grid
-from crosscut.listen.beats import LEAD
+from crosscut.listen.grid.bars import Grid
+from crosscut.listen.grid.beats import LEAD
 from crosscut.listen.onsets import FRAME_RATE, HIGH, Doubles, Strikes, attack
 from crosscut.model.curve import Floats
 from crosscut.model.song import Accent

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from crosscut.listen.bars import Grid
+from crosscut.listen.grid.bars import Grid
 from crosscut.listen.onsets import FRAME_RATE, HIGH, LOW, MIDDLE, TONE_RATE, Doubles, Strikes
 from crosscut.model.curve import Curve
 from crosscut.model.song import Phrase, Section

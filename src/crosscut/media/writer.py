@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
 CONTAINERS = {".mov": "mov"}  # by a film's ending; every other is MP4
 AAC_FRAME = 1024  # samples of one packet
+WAV_BLOCK = 48_000  # samples written at a time
 AAC_BITS = 256_000  # bit/s; transparent for music
 
 
@@ -121,6 +122,19 @@ def write_sound(path: Path, sound: Sound, *, draft: bool = False) -> None:
         for start in range(0, len(sound.samples), AAC_FRAME):
             block = np.ascontiguousarray(sound.samples[start : start + AAC_FRAME].T, np.float32)
             frame = av.AudioFrame.from_ndarray(block, "fltp", "stereo")
+            frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+            box.mux(stream.encode(frame))
+        box.mux(stream.encode(None))
+
+
+def write_wav(path: Path, sound: Sound) -> None:
+    """Write stereo as a WAV file of 24 bits at `path`; what is beyond full scale is cut off."""
+    with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as box:
+        stream = box.add_stream("pcm_s24le", rate=sound.rate, layout="stereo")
+        for start in range(0, len(sound.samples), WAV_BLOCK):
+            block = np.clip(sound.samples[start : start + WAV_BLOCK].T, -1, 1) * np.float64((1 << 31) - 1)
+            packed = np.ascontiguousarray(block.T).astype(np.int32).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(packed, "s32", "stereo")
             frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
             box.mux(stream.encode(frame))
         box.mux(stream.encode(None))

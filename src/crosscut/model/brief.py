@@ -6,9 +6,10 @@ a field named `first_beat` of `Listen` is `--first-beat`, and `first_beat` under
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields
 from fractions import Fraction
+from math import isnan, nan
 from typing import Any
 
 from crosscut.errors import WrongUse
@@ -16,13 +17,14 @@ from crosscut.errors import WrongUse
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a field of the brief means to a user: its `help`, its bounds or choices, and its unit."""
+    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own."""
 
     help: str
     lowest: float | Fraction | None = None
     highest: float | Fraction | None = None
     choices: tuple[str, ...] = ()
     unit: str = ""
+    check: Callable[[Any], str | None] | None = None
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
@@ -30,6 +32,8 @@ class Option:
             return None
         if self.choices and value not in self.choices:
             return f"is not one of {', '.join(self.choices)}"
+        if self.check:
+            return self.check(value)
         if isinstance(value, int | float | Fraction):
             if self.lowest is not None and value < self.lowest:
                 return f"is below {_number(self.lowest)}{self.unit and ' ' + self.unit}"
@@ -64,12 +68,37 @@ def flag(option: Field[Any]) -> str:
     return "--" + option.name.replace("_", "-")
 
 
+SLOWEST_TEMPO, FASTEST_TEMPO = 30, 300  # bpm
+OCTAVES = {"half": 0.5, "double": 2.0}  # what a tempo may be called against the one that is heard
+METRES = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8")
+
+
+def _tempo(text: str) -> str | None:
+    """Why the text is no tempo, as the end of a sentence; None where it is one."""
+    if text in OCTAVES:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = nan
+    if isnan(value):
+        return f"is no tempo; write beats a minute, {' or '.join(OCTAVES)}"
+    return Option("", SLOWEST_TEMPO, FASTEST_TEMPO, unit="bpm").refusal(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Listen(_Bounded):
     """How to hear the song."""
 
-    tempo: float | None = _option(None, "The song's tempo, where it is known.", lowest=30, highest=300, unit="bpm")
+    tempo: str | None = _option(
+        None,
+        "The song's tempo: 30 to 300 bpm, or half or double of what is heard.",
+        check=_tempo,
+        unit="bpm",
+    )
     first_beat: Fraction | None = _option(None, "When the first downbeat sounds (0:01.32).", lowest=0, unit="s")
+    metre: str | None = _option(None, "The song's metre; its first number counts.", choices=METRES)
+    beats: str | None = _option(None, "A file with its beats: Audacity labels, .beats or CSV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +134,7 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option(
-        "blur", "What fills the film beside a narrower picture; a wider one is cropped.", choices=("blur", "crop")
-    )
+    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",
@@ -115,6 +142,7 @@ class Render(_Bounded):
         choices=("sides", "off", "cold", "warm"),
     )
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
+    font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)

@@ -23,6 +23,8 @@ def source_times(cut: Cut, rate: Rate) -> tuple[Time, ...]:
 
 def source_span(cut: Cut, rate: Rate) -> Span:
     """The stretch of the clip that the cut uses up."""
+    if not cut.turns:
+        return Span(cut.entry, cut.entry + time_of(len(cut), rate) * cut.speed)
     return Span(cut.entry, _places(cut, rate)[-1])
 
 

@@ -16,6 +16,7 @@ from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
+from crosscut.model.story import Wishes
 from crosscut.model.time import Span
 from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
@@ -63,6 +64,21 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     grade = 100 * (found.score - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
+
+
+def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
+    """An edit as it is (the first) after it was changed by hand (to the second), with landings and reasons told anew.
+
+    The changed cuts are as the hand left them; another cut changes only where it must, as where it shows the same
+    footage. Raises Contradiction.
+    """
+    before, after = change
+    changed = {each for each, (one, other) in enumerate(zip(before.cuts, after.cuts, strict=True)) if one != other}
+    held = tuple(replace(cut, locked=cut.locked or each in changed) for each, cut in enumerate(after.cuts))
+    edit = plan(song, footage, brief, say=Say(wishes, replace(after, cuts=held), keep=True))
+    open_ = {(cut.start, cut.end) for each, cut in enumerate(after.cuts) if each in changed and not cut.locked}
+    cuts = tuple(replace(cut, locked=cut.locked and (cut.start, cut.end) not in open_) for cut in edit.cuts)
+    return replace(edit, cuts=cuts)
 
 
 def _searched(task: Task, ties: Follow, footage: Footage, tight: bool, report: Report) -> solve.Found:  # noqa: FBT001  # a fact about the footage

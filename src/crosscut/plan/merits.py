@@ -6,7 +6,7 @@ exactly. All functions take and give plain numbers or arrays of one shape. docs/
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,15 +127,25 @@ def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers o
     return np.maximum(0.0, 1.0 - np.asarray(distance, np.float64) / reach)
 
 
-def pairs(direction: Reals, seen: Reals, sides: NDArray[np.int64], shots: NDArray[np.int64]) -> dict[str, Reals]:
-    """Points of one window `[m]` followed by another, each `[m, m]`: motion, step and jump.
+class Looks(NamedTuple):
+    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot."""
 
-    Movement goes on within a side and clashes across sides (Eisenstein); `direction` is `[m, 2]`, at most length 1.
+    direction: Reals
+    seen: Reals
+    side: NDArray[np.int64]
+    shot: NDArray[np.int64]
+
+
+def pairs(looks: Looks, one: Any, other: Any) -> dict[str, Reals]:  # noqa: ANN401  # places in one shape, or that broadcast
+    """Points of windows `one` followed by `other`: motion, step and jump.
+
+    Movement goes on within a side and clashes across sides (Eisenstein).
     """
-    along = direction @ direction.T
-    same = sides[:, None] == sides[None, :]
+    right, down = looks.direction.T
+    along = right[one] * right[other] + down[one] * down[other]
+    same = looks.side[one] == looks.side[other]
     return {
         "motion": rounded(np.where(same, MOTION, -MOTION) * along),
-        "step": rounded(-STEP * np.abs(seen[:, None] - seen[None, :])),
-        "jump": rounded(-JUMP * (shots[:, None] == shots[None, :])),
+        "step": rounded(-STEP * np.abs(looks.seen[one] - looks.seen[other])),
+        "jump": np.where(looks.shot[one] == looks.shot[other], -JUMP, 0.0),
     }

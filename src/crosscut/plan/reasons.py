@@ -59,10 +59,9 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     table = candidates.table
     window = table.window[path]
     parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
-    pairs = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
-    inside = 1 - kernels.ties.turn[table.start[path]]
-    for name, matrix in pairs.items():
-        parts[name] = np.concatenate([[0.0], matrix[window[:-1], window[1:]]]) * (inside if name == "step" else 1)
+    inside = 1 - kernels.ties.turn[table.start[path[1:]]]
+    for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
+        parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
     parts |= {name: points[path] for name, points in candidates.said.items()}
     parts["shown near"] = sums["kin"]

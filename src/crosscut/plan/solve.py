@@ -17,7 +17,9 @@ from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
 from crosscut.plan.stock import Stock, Whole
 
-ROUNDS = 60  # of prices; the bound hardly falls after that
+ROUNDS, LEAST_ROUNDS = 60, 20  # of prices; the bound hardly falls after the most
+BLOCK = 64  # windows whose pairs are weighed at a time
+ROUNDS_OVER = 20_000_000  # candidates that are gone through in all rounds together, where that leaves rounds enough
 FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
 MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
@@ -65,13 +67,15 @@ class Hand(NamedTuple):
 
 def follow(sheet: Sheet, stock: Stock, repeat: float) -> Follow:
     """What it gives that one window follows another; `repeat` what it costs that footage comes back."""
-    parts = merits.pairs(stock.direction, stock.energy, stock.side, stock.shot)
-    across = parts["motion"] + parts["jump"]
+    every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
+        parts = merits.pairs(stock.looks, rows[:, None], every[None, :])
+        across = parts["motion"] + parts["jump"]
+        pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
     reach = min(merits.REUSE_REACH, REACH_A_SHOT * stock.shots)
-    pair = np.stack([across + parts["step"], across]) * merits.GRAIN
     shot = np.unique(stock.shot, return_inverse=True)[1].astype(np.int64)
-    return Follow(pair.astype(np.int16), sheet.turn, beat, shot, stock.alike, reach, repeat)
+    return Follow(pair, sheet.turn, beat, shot, stock.alike, reach, repeat)
 
 
 def worth(table: Table, ties: Follow, path: Whole) -> float:
@@ -94,14 +98,15 @@ def search(candidates: Candidates, ties: Follow, widen: Widen | None) -> Iterato
     kernels = over(candidates.table, ties)
     path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
+    rounds = min(ROUNDS, max(LEAST_ROUNDS, ROUNDS_OVER // len(candidates.slot)))
     budget = NEIGHBOURHOODS_A_CUT * len(path) // passes
-    steps, done, bound = passes * (ROUNDS + budget), 0, 0.0
+    steps, done, bound = passes * (rounds + budget), 0, 0.0
     for number_of_pass in range(passes):
         if number_of_pass and widen is not None:
             candidates, path = widen(candidates, path)
             kernels = over(candidates.table, ties)
-        prices, bound = price(kernels, kernels.worth(path, ties.repeat), ROUNDS if once else 1)
-        done += ROUNDS
+        prices, bound = price(kernels, kernels.worth(path, ties.repeat), rounds if once else 1)
+        done += rounds
         if once:
             path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
         hand = Hand(path, path, kernels.worth(path, ties.repeat))

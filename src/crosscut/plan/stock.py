@@ -14,7 +14,7 @@ from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Rate, Span
-from crosscut.plan.merits import NO_CONTACT, Reals
+from crosscut.plan.merits import NO_CONTACT, Looks, Reals
 from crosscut.plan.say import Say
 
 Whole = NDArray[np.int64]
@@ -80,6 +80,11 @@ class Stock:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    @property
+    def looks(self) -> Looks:
+        """What says how well one window follows another."""
+        return Looks(self.direction, self.energy, self.side, self.shot)
 
     @property
     def longest(self) -> float:

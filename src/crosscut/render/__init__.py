@@ -1,6 +1,6 @@
 """Edit → film: every frame the planned one, the song at its place to the sample, and proof of both.
 
-And a preview of it from the clips' proxies, and its titles and instruments alone, as a layer for other editors.
+And a preview of it from the clips' proxies, and its titles alone, as a layer for other editors.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
 from crosscut.errors import WrongUse
 from crosscut.media.coders import require_codecs
-from crosscut.media.writer import ENGINE
+from crosscut.media.writer import ENGINE, write_wav
 from crosscut.model import brief
+from crosscut.model.curve import Sound
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Span, frame_at
@@ -25,16 +26,17 @@ from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
-from crosscut.render.sound import mix, song_alone
-from crosscut.render.tasks import QUALITIES, of_film, of_preview
+from crosscut.render.sound import RATE, mix, parts, song_alone
+from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
+from crosscut.whole import whole
 
-__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "render"]
+__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
 
 check_title = titles.check
 
-METHOD = 3  # of the sound; raise when the same edit sounds otherwise
+METHOD = 4  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -47,13 +49,12 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     jobs: int,
     report: Report = silent,
     proxies: Mapping[str, Path] | None = None,
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
     `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
-    `board` are the instruments that it shows. Chunks that are in the cache are used again. The same edit gives the same
-    bytes for any number of `jobs`.
+    Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
     require_codecs(asked.codec)
@@ -62,7 +63,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     _check(edit, asked)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
-        tasks = of_film(edit, footage, asked, cache, swayed, board)
+        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
         work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
         return made(work, footage, out, crew, report)
 
@@ -78,19 +79,20 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     jobs: int,
     span: Span | None = None,
     report: Report = silent,
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
-    """The film at 360 lines from the clips' proxies (by fingerprint), at `out`; `span` is the part of it, in its times.
+    """The film in `preview_size` from the clips' proxies (by fingerprint); `span` is the part of it, in its times.
 
-    Frames, titles, instruments and looks are the film's; of the sound there is the song alone. A clip without a proxy
-    is read itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
+    Frames, titles and looks are the film's; of the sound there is the song alone. A clip without a proxy is read
+    itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
     """
     require_codecs()
+    edit = preview_size(edit)
     _check(edit, asked)
     frames = _frames(edit, span)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies, cache, crew)
-        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, board)
+        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, instruments)
         work = Work(len(frames), tasks, partial(_song_alone, edit, song, frames, asked.loudness, cache))
         return made(work, footage, out, crew, report)
 
@@ -104,7 +106,7 @@ def _swayed(  # what both front doors were given
 def _check(edit: Edit, asked: brief.Render) -> None:
     """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
     for title in edit.titles:
-        titles.draw(title.text, edit.width, edit.height)
+        titles.draw(titles.Words(title.text, title.kind, asked.font or ""), edit.width, edit.height)
     if asked.lut:
         looks.read(Path(asked.lut))
 
@@ -123,9 +125,25 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     draft = asked.quality == "draft"
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
-    moments = [(clip.content, clip.audible, clip.moments) for clip in footage.clips]
+    moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
     return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
+
+
+def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Path) -> tuple[Path, ...]:
+    """The film's sound in parts, beside the film `out`: NAME.song.wav, NAME.clips.wav and NAME.speech.wav.
+
+    Each as long as the film, 24 bits, levelled by none: together they are the mix before its loudness was set.
+    Raises NoSound, Damaged, Unwritable.
+    """
+    found = parts(edit, song, footage, asked)
+    written = []
+    for name in ("song", "clips", "speech"):
+        path = out.with_suffix(f".{name}.wav")
+        with whole(path) as part:
+            write_wav(part, Sound(getattr(found, name), RATE))
+        written.append(path)
+    return tuple(written)
 
 
 def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +15,16 @@ from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
+from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
-from crosscut.render import hud, proof
-from crosscut.render.chunks import Chunk
+from crosscut.render import arrivals, hud, proof
+from crosscut.render.chunks import Chunk, Piece
 from crosscut.render.shade import colour, looks
-from crosscut.render.shade.looks import Shade
+from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from av.video.frame import VideoFrame
 
@@ -34,11 +34,12 @@ OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How every chunk of a film is painted and encoded, and where what is made is kept."""
+    """How all chunks of a film are painted and encoded, where what is made is kept, the user's `font` for titles."""
 
     canvas: Canvas
     encoding: Encoding
     cache: Cache
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +51,47 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkTask:
-    """A chunk to render: the clips that it is made from, the titles and instruments that stand on it.
+class Manner:
+    """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
 
-    And for each piece how it is looked at and what becomes of its colours; nothing special where these are empty.
+    `below` is the manner of the cut before where that runs on underneath.
     """
+
+    way: Way = PLAIN
+    shade: Shade = PLAIN_SHADE
+    arrival: Arrival | None = None
+    below: Manner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTask:
+    """A chunk to render: the clips that it is made from, the manner of each piece, what stands on it."""
 
     chunk: Chunk
     clips: tuple[Clip, ...]
     look: Look
+    manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
-    ways: tuple[Way, ...] = ()
-    shades: tuple[Shade, ...] = ()
     instruments: tuple[hud.Shown, ...] = ()
 
     @property
     def key(self) -> str:
         """All that the chunk's bytes hang on, the place in the film not among it."""
-        by_content = {clip.content: clip for clip in self.clips}
+        stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (piece.clip, [int(by_content[piece.clip].index.shown[number]) for number in piece.numbers])
-            for piece in self.chunk.pieces
+            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner)
+            for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
+            for each in (piece, piece.under)
+            if each is not None
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
-        titled = (titles.METHOD, self.titles) if self.titles else ()  # a chunk without one is what it always was
-        dials = (hud.METHOD, self.instruments) if self.instruments else ()
-        look = (self.look.canvas, self.look.encoding)
-        shades = (colour.METHOD, looks.METHOD, self.shades, *(_content(shade.cube) for shade in self.shades))
-        return key("chunk", METHOD, ENGINE, pieces, pictures, *look, *self.ways, *titled, *dials, *shades)
+        drawn: list[object] = (
+            [titles.METHOD, self.titles] if self.titles else []
+        )  # without any it is what it always was
+        drawn += [hud.METHOD, self.instruments] if self.instruments else []
+        cubes = [_content(manner.shade.cube) for manner in self.manners]
+        methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
+        return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
 
     @property
     def path(self) -> Path:
@@ -133,14 +147,34 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     clips = {clip.content: clip for clip in task.clips}
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
     dials = hud.Brush(task.instruments)
-    manners = zip(task.ways or repeat(PLAIN), task.shades or repeat(Shade()), strict=False)
-    for piece, (way, shade) in zip(task.chunk.pieces, manners, strict=False):
-        clip = clips[piece.clip]
-        painter = Painter(clip.picture, task.look.canvas, lut(shade, task.look.cache), way)
-        for place, (number, frame) in enumerate(shelf.take(clip).fetch(piece.numbers)):
-            picture = brush.paint(dials.paint(painter.paint(frame, place), len(shown)), len(shown))
+    for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
+        below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
+        painter = _painter(piece, manner, clips, task)
+        for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
+            picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
+            picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
             shown.append(number)
             yield picture, place == 0
+
+
+def _painter(piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask) -> Painter:
+    return Painter(clips[piece.clip].picture, task.look.canvas, lut(manner.shade, task.look.cache), manner.way)
+
+
+def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
+    """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
+    painter = _painter(under, manner.below or Manner(), clips, task)
+    fetched = shelf.take(clips[under.clip]).fetch(under.numbers)
+    return [painter.paint(frame, place) for place, (_, frame) in enumerate(fetched)]
+
+
+def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:
+    """The picture as it is at that frame of its cut."""
+    arrival = manner.arrival
+    if arrival is None or frame >= arrival.frames:
+        return picture
+    part = (frame + 1) / (arrival.frames + 1)
+    return arrivals.arrived(arrival.kind, part, picture, below[0] if below else None)
 
 
 def lut(shade: Shade, cache: Cache) -> Path | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from crosscut.model.brief import Render
 from crosscut.model.curve import Floats, Sound
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, Moment
-from crosscut.model.retime import film_time, source_span
-from crosscut.model.time import Span, Time, frame_at, time_of
+from crosscut.model.retime import film_time, source_span, source_times
+from crosscut.model.time import Rate, Span, Time, frame_at, time_of
 
 RATE = 48_000  # samples/s; what video is delivered with
 FADE_OUT = Fraction(20, 1000)  # s; only against the click where the song is left before its end
@@ -26,30 +26,92 @@ CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
 AFTER_IMPACT = Fraction(300, 1000)  # s; a blow has rung out
 IMPACT_FADE = Fraction(15, 1000), Fraction(200, 1000)  # s in, out
+SPEECH_ROOM = 12.0  # dB; so far below speech at its own level, music leaves words intelligible
+BEFORE_SPEECH, AFTER_SPEECH = Fraction(1, 4), Fraction(3, 5)  # s; felt as a breath before, and no hurry after
+SPEECH_EDGE = Fraction(30, 1000)  # s; between speech and what else is heard of the clip
+SHORTEST_SPEECH = Fraction(2, 5)  # s; less is a cry, not a word
 MOST_GAIN = 16.0  # 24 dB; a clip's hiss is not drawn up to the song's level
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Samples `[n, 2]` that sound from sample `start` of the film on."""
+    """Samples `[n, 2]` that sound from sample `start` of the film on; `speech` tells whether they are words."""
 
     start: int
     samples: Floats
+    speech: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What the film sounds of, each as long as the film, `[n, 2]`: together they are the mix."""
+
+    song: Floats
+    clips: Floats
+    speech: Floats
 
 
 def mix(edit: Edit, song: Path, footage: Footage, asked: Render) -> Sound:
     """The whole sound, as long as the film, in 48 kHz stereo, not yet levelled. Raises NoSound, Damaged."""
+    found = parts(edit, song, footage, asked)
+    return Sound(found.song + found.clips + found.speech, RATE)
+
+
+def parts(edit: Edit, song: Path, footage: Footage, asked: Render) -> Parts:
+    """The same, song, clips and speech apart. Where someone speaks the song makes room, before it and until after it.
+
+    Raises NoSound, Damaged.
+    """
     length = round(time_of(edit.frames, edit.rate) * RATE)
-    mixed = _song(edit.part, song, length)
-    level, peak = _rms(mixed), float(np.abs(mixed).max(initial=0))
+    played = _song(edit.part, song, length)
+    found = Parts(played, np.zeros_like(played), np.zeros_like(played))
+    level, peak = _rms(played), float(np.abs(played).max(initial=0))
     for strip in (
-        *_under(edit, footage, asked.clip_sound / 100 * level),
+        *_under(edit, footage, level, asked.clip_sound / 100),
         *_impacts(edit, footage, asked.impact_sound / 100 * peak),
     ):
-        first, last = max(0, strip.start), min(length, strip.start + len(strip.samples))
-        if last > first:
-            mixed[first:last] += strip.samples[first - strip.start : last - strip.start]
-    return Sound(mixed, RATE)
+        _lay(strip, found.speech if strip.speech else found.clips)
+    lowered = room_for([strip for strip in _spoken(edit, footage) if asked.clip_sound], length)
+    return replace(found, song=played * lowered[:, None])
+
+
+def _lay(strip: Strip, onto: Floats) -> None:
+    first, last = max(0, strip.start), min(len(onto), strip.start + len(strip.samples))
+    if last > first:
+        onto[first:last] += strip.samples[first - strip.start : last - strip.start]
+
+
+def room_for(spoken: Sequence[Span], length: int) -> Floats:
+    """What the song is multiplied by at each of so many samples, where someone speaks over those spans of the film."""
+    down = np.zeros(length, np.float32)  # 0 as it is, 1 fully lowered
+    fall, rise = (round(seconds * RATE) for seconds in (BEFORE_SPEECH, AFTER_SPEECH))
+    for span in spoken:
+        first, last = round(span.start * RATE), round(span.end * RATE)
+        course = np.concatenate(
+            [_half_cosine(fall), np.ones(max(0, last - first), np.float32), _half_cosine(rise)[::-1]]
+        )
+        begin, end = max(0, first - fall), min(length, first - fall + len(course))
+        if end > begin:
+            down[begin:end] = np.maximum(down[begin:end], course[begin - first + fall : end - first + fall])
+    return np.asarray(10 ** (-SPEECH_ROOM / 20 * down), np.float32)
+
+
+def _spoken(edit: Edit, footage: Footage) -> list[Span]:
+    """When someone is heard to speak, in times of the film. Speech that runs faster or slower than life is none."""
+    found = []
+    for cut in edit.cuts:
+        begin = time_of(cut.start, edit.rate) - cut.entry
+        found += [span.shift(begin) for span in _words(cut, footage.clip(cut.clip), edit)]
+    return found
+
+
+def _words(cut: Cut, clip: Clip, edit: Edit) -> list[Span]:
+    """Where someone speaks inside the cut, in clip times."""
+    source = source_span(cut, edit.rate)
+    if not clip.audible or set(cut.speeds) != {1}:
+        return []
+    heard = [voice for voice in clip.voices if voice.shared(source) >= SHORTEST_SPEECH]
+    return [Span(max(voice.start, source.start), min(voice.end, source.end)) for voice in heard]
 
 
 def song_alone(edit: Edit, song: Path, frames: range) -> Sound:
@@ -68,9 +130,9 @@ def _song(part: Span, song: Path, length: int) -> Floats:
     return kept
 
 
-def _under(edit: Edit, footage: Footage, level: float) -> Iterator[Strip]:
-    """The clips' own sound, each cut brought to `level` (RMS, of the samples' full scale)."""
-    if level <= 0:
+def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator[Strip]:
+    """The clips' own sound, each cut brought to that share of the song's `level` (RMS), what is spoken to all of it."""
+    if level * share <= 0:
         return
     for cut in edit.cuts:
         clip = footage.clip(cut.clip)
@@ -78,9 +140,34 @@ def _under(edit: Edit, footage: Footage, level: float) -> Iterator[Strip]:
         if heard is None:
             continue
         start, end = (frame_at(time_of(frame, edit.rate), Fraction(RATE)) for frame in (cut.start, cut.end))
-        samples = _stretched(heard, end - start) * min(MOST_GAIN, level / max(_rms(heard), 1e-6))
+        samples = _paced(heard, cut, edit.rate, end - start)
+        speaks = _mask([span.shift(-cut.entry) for span in _words(cut, clip, edit)], len(samples))
+        if speaks.any():
+            words = samples * speaks[:, None]
+            yield Strip(start, _levelled(words, level, speaks), speech=True)
+            samples = samples * (1 - speaks)[:, None]
+        samples = _levelled(samples, level * share, 1 - speaks)
         _fade(samples, CUT_FADE, CUT_FADE)
         yield Strip(start, samples)
+
+
+def _levelled(samples: Floats, level: float, where: Floats) -> Floats:
+    """The samples brought to that level (RMS) over the part of them that counts, 0–1 a sample."""
+    power = float(np.sum(np.square(samples, dtype=np.float64)) / max(1.0, 2 * float(np.sum(where, dtype=np.float64))))
+    return np.asarray(samples * np.float32(min(MOST_GAIN, level / max(power**0.5, 1e-6))), np.float32)
+
+
+def _mask(spans: Sequence[Span], length: int) -> Floats:
+    """1 inside the spans, 0 outside, without a click, `[length]`."""
+    found = np.zeros(length, np.float32)
+    edge = _half_cosine(round(SPEECH_EDGE * RATE))
+    for span in spans:
+        first, last = max(0, round(span.start * RATE)), min(length, round(span.end * RATE))
+        inside = np.ones(max(0, last - first), np.float32)
+        count = min(len(edge), len(inside) // 2)
+        inside[:count], inside[len(inside) - count :] = edge[:count], edge[:count][::-1]
+        found[first:last] = np.maximum(found[first:last], inside)
+    return found
 
 
 def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
@@ -118,11 +205,13 @@ def _heard(clip: Clip, span: Span) -> Floats | None:
     return np.pad(samples, ((round((first - span.start) * RATE), 0), (0, 0)))
 
 
-def _stretched(samples: Floats, count: int) -> Floats:
-    """The samples over so many; a cut that runs faster or slower sounds higher or lower."""
-    if len(samples) == count:
+def _paced(samples: Floats, cut: Cut, rate: Rate, count: int) -> Floats:
+    """The samples over so many, at the pace of the cut; what runs faster or slower sounds higher or lower."""
+    if set(cut.speeds) == {1} and len(samples) == count:
         return samples.copy()
-    places = np.linspace(0, len(samples) - 1, count)
+    times = [*source_times(cut, rate), source_span(cut, rate).end]
+    edges = np.linspace(0, count, len(times))
+    places = np.interp(np.arange(count), edges, [float((time - cut.entry) * RATE) for time in times])
     return np.stack([np.interp(places, np.arange(len(samples)), each) for each in samples.T], axis=1).astype(np.float32)
 
 
@@ -130,9 +219,12 @@ def _fade(samples: Floats, rise: Time, fall: Time) -> None:
     """Fade in and out, in place, along a half cosine."""
     for seconds, view in ((rise, samples), (fall, samples[::-1])):
         count = min(len(view), round(seconds * RATE))
-        view[:count] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count)))[:, None].astype(
-            np.float32
-        )
+        view[:count] *= _half_cosine(count)[:, None]
+
+
+def _half_cosine(count: int) -> Floats:
+    """From 0 to 1 in so many samples."""
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count)), np.float32)
 
 
 def _rms(samples: Floats) -> float:

@@ -11,16 +11,16 @@ import numpy as np
 
 from crosscut.cache import Cache
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.filters import MOST_LOST, Canvas, Fit, Way, fit
+from crosscut.media.paint.filters import MOST_LOST, Canvas, Way, fit
 from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
 from crosscut.render import hud
-from crosscut.render.chunks import Chunk, Piece, divide
+from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
-from crosscut.render.pictures import ChunkTask, Look
+from crosscut.render.pictures import ChunkTask, Look, Manner
 from crosscut.render.proxies import stand_in
 from crosscut.render.shade.looks import Shade, look_of
 from crosscut.render.words import titles
@@ -33,7 +33,7 @@ QUALITIES = {
     "av1": {"draft": ("10", 34.0), "normal": ("8", 31.0), "best": ("6", 27.0)},
     "prores": {"draft": ("lt", 0.0), "normal": ("standard", 0.0), "best": ("hq", 0.0)},
 }
-Manners = tuple[Sequence[Way], Sequence[Shade]]  # by the number of the cut
+Shown = tuple[Sequence[Manner], tuple[hud.Shown, ...]]  # the manner of each cut, and the instruments over the film
 PREVIEW = ("ultrafast", 26.0)  # of x264; a preview is looked at once
 PREVIEW_SIDE = 360  # pixels of the shorter side: what a proxy has
 
@@ -44,14 +44,13 @@ def of_film(
     asked: brief.Render,
     cache: Cache,
     swayed: Mapping[int, Floats],
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
-    look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache)
-    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
-    shown = board.shown(edit, footage) if board is not None else ()
-    return _tasks(edit, footage, look, manners, range(edit.frames), shown)
+    look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
+    manners = _manners(edit, footage, asked, swayed)
+    return _tasks(edit, footage, look, (manners, instruments), range(edit.frames))
 
 
 def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
@@ -62,41 +61,50 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     cache: Cache,
     swayed: Mapping[int, Floats],
     frames: range,
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
-    """The tasks of those frames of the film at 360 lines, from proxies."""
+    """The tasks of those frames of the film, which has the size of a preview, from proxies."""
+    size = (edit.width, edit.height)
+    look = Look(Canvas(*size, asked.fill), Encoding(*size, edit.rate, *PREVIEW), cache, asked.font or "")
+    small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
+    return _tasks(edit, small, look, (_manners(edit, footage, asked, swayed), instruments), frames)
+
+
+def preview_size(edit: Edit) -> Edit:
+    """The edit at 360 lines."""
     scale = Fraction(PREVIEW_SIDE, min(edit.width, edit.height))
     width, height = (2 * round(side * scale / 2) for side in (edit.width, edit.height))
-    look = Look(Canvas(width, height, asked.fill), Encoding(width, height, edit.rate, *PREVIEW), cache)
-    small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
-    manners = _ways(edit, footage, asked, swayed), _shades(edit, footage, asked)
-    sized = replace(edit, width=width, height=height)
-    shown = board.shown(sized, footage) if board is not None else ()
-    return _tasks(sized, small, look, manners, frames, shown)
+    return replace(edit, width=width, height=height)
 
 
-def _tasks(
-    edit: Edit, footage: Footage, look: Look, manners: Manners, frames: range, shown: tuple[hud.Shown, ...]
-) -> tuple[ChunkTask, ...]:
+def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range) -> tuple[ChunkTask, ...]:
     bare = {clip.content: replace(clip, shots=()) for clip in footage.clips}
-    tasks = (_task(chunk, bare, edit, look, manners) for chunk in divide(edit, footage, frames))
+    manners, instruments = shown
     return tuple(
-        replace(task, instruments=hud.part(shown, task.chunk.start, len(task.chunk))) if shown else task
-        for task in tasks
+        ChunkTask(
+            chunk,
+            tuple(bare[content] for content in chunk.used),
+            look,
+            tuple(_of_piece(piece, manners) for piece in chunk.pieces),
+            titles.shown(edit, chunk.start, len(chunk), look.font),
+            hud.part(instruments, chunk.start, len(chunk)),
+        )
+        for chunk in divide(edit, footage, frames)
     )
 
 
-def _task(chunk: Chunk, clips: Mapping[str, Clip], edit: Edit, look: Look, manners: Manners) -> ChunkTask:
-    used = tuple(clips[content] for content in dict.fromkeys(chunk.clips))
-    ways, shades = manners
-    return ChunkTask(
-        chunk,
-        used,
-        look,
-        titles.shown(edit, chunk.start, len(chunk)),
-        tuple(_part(ways[piece.cut], piece) for piece in chunk.pieces),
-        tuple(shades[piece.cut] for piece in chunk.pieces),
-    )
+def _of_piece(piece: Piece, manners: Sequence[Manner]) -> Manner:
+    """The cut's manner where the piece is; an arrival that is over by then is none."""
+    manner = manners[piece.cut]
+    arrival = manner.arrival if manner.arrival is not None and piece.first < manner.arrival.frames else None
+    below = None if piece.under is None else _of_piece(piece.under, manners)
+    return Manner(_part(manner.way, piece), manner.shade, arrival, below)
+
+
+def _manners(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Manner]:
+    """How each cut is shown."""
+    shown = zip(edit.cuts, _ways(edit, footage, asked, swayed), _shades(edit, footage, asked), strict=True)
+    return [Manner(way, shade, cut.arrival) for cut, way, shade in shown]
 
 
 def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
@@ -108,7 +116,11 @@ def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
 
 
 def _part(way: Way, piece: Piece) -> Way:
-    return replace(way, places=way.places[piece.first : piece.first + len(piece.numbers)])
+    """The way over the piece's frames; beyond the cut's end it stays where it was."""
+    if not way.places:
+        return way
+    frames, last = range(piece.first, piece.first + len(piece.numbers)), len(way.places) - 1
+    return replace(way, places=tuple(way.places[min(frame, last)] for frame in frames))
 
 
 def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Way]:
@@ -120,25 +132,24 @@ def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int
 
 def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:
     """The whole cut's way: along the subject where the film shows a part of the picture only, and without the shake."""
-    plain = Way(frame=clip.frame)
-    fitted = fit(clip.picture, canvas, plain)
+    plain, times = Way(frame=clip.frame), source_times(cut, edit.rate)
     shot = clip.shot_at(cut.entry)
-    track = shot.subject if shot is not None and _has_room(fitted, canvas) else None
-    shakes = away is not None and bool(away.any())
-    if not fitted.covers or (track is None and not shakes):
-        return plain
+    track = shot.subject if shot is not None and _has_room(clip, canvas) else None
     left, top, right, bottom = clip.frame
-    times = source_times(cut, edit.rate)
-    where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1)) if track is None else (
-        follow.places(track, times, float(edit.rate))
-    )  # fmt: skip
+    where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1))
+    if track is not None:
+        where = follow.places(track, times, float(edit.rate))
+    shakes = away is not None and bool(away.any()) and (track is not None or fit(clip.picture, canvas, plain).covers)
+    if track is None and not shakes:
+        return plain
     if away is not None and shakes:
         where = where + away
     places = tuple((round(float(across), 5), round(float(down), 5)) for across, down in where)
     return Way(clip.frame, round(zoom(away), 4) if away is not None and shakes else 1.0, places)
 
 
-def _has_room(fitted: Fit, canvas: Canvas) -> bool:
-    """Whether so much of the picture lies outside of the film that it matters what is shown."""
-    left, top, right, bottom = fitted.part
-    return max((right - left) / canvas.width, (bottom - top) / canvas.height) > float(MOST_LOST)
+def _has_room(clip: Clip, canvas: Canvas) -> bool:
+    """Whether so much of the picture would lie outside of the film that it matters what is shown."""
+    left, top, right, bottom = fit(clip.picture, replace(canvas, fill="crop"), Way(frame=clip.frame)).part
+    wide, tall = (right - left) / canvas.width, (bottom - top) / canvas.height
+    return wide > MOST_LOST or (tall > MOST_LOST and canvas.fill == "crop")

@@ -20,7 +20,7 @@ from crosscut.media.probe import probe
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
 from crosscut.model.time import Rate, Span, Time
-from crosscut.watch import impacts, windows
+from crosscut.watch import describe, impacts, windows
 from crosscut.watch.ear import onsets
 from crosscut.watch.eye.track import Track, Tracker
 
@@ -49,10 +49,10 @@ def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
             remedy="Use clips of at least half a second.",
         )
     audible, heard = _heard(path, index, length) if before.sound else (False, onsets.NONE)
-    shots = _shots(track, index, length, picture.rate, heard)
+    shots = _shots(track, index, length, picture, heard)
     if not any(shot.windows for shot in shots):
         raise Unusable(f"{path.name} {windows.complaint(track)}.", remedy="Leave it out.")
-    return Clip(str(path), content, length, picture, audible, index, shots)
+    return Clip(str(path), content, length, picture, audible, index, shots, frame=track.look.frame)
 
 
 def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Tell) -> tuple[Track, FrameIndex]:
@@ -95,19 +95,22 @@ def _heard(path: Path, index: FrameIndex, length: Time) -> tuple[bool, onsets.On
     return audible, onsets.Onsets(np.concatenate(times), np.concatenate(rises)) if found else onsets.NONE
 
 
-def _shots(track: Track, index: FrameIndex, length: Time, rate: Rate, heard: onsets.Onsets) -> tuple[Shot, ...]:
+def _shots(track: Track, index: FrameIndex, length: Time, picture: Picture, heard: onsets.Onsets) -> tuple[Shot, ...]:
     edges = [0, *track.cuts, len(track)]
     good = windows.usable(track)
     found = []
+    shape = picture.width, picture.height
     for first, last in pairwise(edges):
+        part = slice(first, last)
         span = Span(index.time(first), index.time(last) if last < len(track) else length)
         found.append(
             Shot(
                 span=span,
                 windows=windows.find(track, index, span, good),
-                moments=impacts.find(track, slice(first, last), heard, float(rate)),
-                motion=_curve(track, track.course.energy, span, rate),
-                brightness=_curve(track, track.look.luminance, span, rate),
+                moments=impacts.find(track, part, heard, float(picture.rate)),
+                motion=_curve(track, track.course.energy, span, picture.rate),
+                brightness=_curve(track, track.look.luminance, span, picture.rate),
+                subject=describe.subject(track.times[part], track.course.within(part), span, shape),
             )
         )
     return tuple(found)

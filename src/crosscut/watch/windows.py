@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from crosscut.model.curve import Floats
 from crosscut.model.footage import FrameIndex, Window
 from crosscut.model.time import Span
-from crosscut.watch import running
+from crosscut.watch import describe, running
 from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
@@ -159,7 +159,15 @@ def _window(track: Track, quality: Floats, span: Span) -> Window:
         brightness=round(float(look.luminance[held].mean()), 5),
         direction=(round(float(way[0]), 4), round(float(way[1]), 4)),
         signature=int(look.signature[middle]),
+        cadence=describe.cadence(track.times[held], course.within(slice(int(held[0]), int(held[-1]) + 1))),
+        movement=describe.movement(track.times[held], course.within(slice(int(held[0]), int(held[-1]) + 1))),
+        colour=_colour(look.colour[held]),
     )
+
+
+def _colour(seen: Floats) -> tuple[float, float, float]:
+    red, green, blue = (round(float(each), 4) for each in seen.mean(axis=0))
+    return red, green, blue
 
 
 def shake(track: Track) -> Floats:

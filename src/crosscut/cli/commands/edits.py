@@ -18,7 +18,7 @@ from crosscut.errors import WrongUse
 from crosscut.model.story import Wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from crosscut.model.edit import Edit
     from crosscut.model.footage import Footage
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"\d+(\.\d+)?")  # of a cut: its number, or bar.beat
 NOTHING = Wishes()
+NEGATIVE = {"ignore_unknown_options": True}  # -1 is a number, no option
 
 
 @click.group(short_help="Change the edit of a project by hand.")
@@ -95,6 +96,52 @@ def unstar(desk: Desk, names: tuple[str, ...]) -> None:
     _take_back(desk, "stars", names)
 
 
+@edit.command(short_help="Show something else in a cut.")
+@click.argument("cut", metavar="CUT")
+@click.option("--with", "choice", type=click.IntRange(1), default=1, show_default=True, help="Which alternative.")
+@options.common
+def swap(desk: Desk, cut: str, choice: int) -> None:
+    """Show the best alternative of a CUT instead, or another one: crosscut why tells them."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut], lambda top, numbers: hand.swap(top.made, numbers[0], top.footage, choice), "swap")
+
+
+@edit.command(short_help="Show a cut's clip from earlier or later on.", context_settings=NEGATIVE)
+@click.argument("cut", metavar="CUT")
+@click.argument("seconds", type=float, metavar="SECONDS")
+@options.common
+def slip(desk: Desk, cut: str, seconds: float) -> None:
+    """Show the clip of a CUT from so many SECONDS later, or earlier (-0.2)."""
+    from crosscut.model.time import instant
+    from crosscut.plan.say import hand
+
+    by = instant(seconds)
+    _by_hand(desk, [cut], lambda top, numbers: hand.slip(top.made, numbers[0], by, top.footage), "slip")
+
+
+@edit.command(short_help="Let a cut begin earlier or later.", context_settings=NEGATIVE)
+@click.argument("cut", metavar="CUT")
+@click.argument("beats", type=int, metavar="BEATS")
+@options.common
+def roll(desk: Desk, cut: str, beats: int) -> None:
+    """Let a CUT begin so many BEATS later, or earlier (-1); the one before it lasts until then."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut], lambda top, numbers: hand.roll(top.made, numbers[0], beats, top.song, top.footage), "roll")
+
+
+@edit.command(short_help="Take what a cut shows to another place.")
+@click.argument("cut", metavar="CUT")
+@click.argument("to", metavar="TO")
+@options.common
+def move(desk: Desk, cut: str, to: str) -> None:
+    """Take what a CUT shows to the place of cut TO; what lies between moves up by one place."""
+    from crosscut.plan.say import hand
+
+    _by_hand(desk, [cut, to], lambda top, numbers: hand.move(top.made, numbers[0], numbers[1], top.footage), "move")
+
+
 @edit.command(short_help="Take the last step back.")
 @options.common
 def undo(desk: Desk) -> None:
@@ -153,6 +200,11 @@ class Desktop(NamedTuple):
     song: Song
     footage: Footage
 
+    @property
+    def made(self) -> Edit:
+        """The edit of the chosen take. Raises WrongUse where there is none yet."""
+        return _edit_of(self.project, self.path)
+
 
 def _desktop(desk: Desk) -> Desktop:
     """The project that the command is about with its song and footage, mostly from the cache."""
@@ -195,6 +247,17 @@ def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
     words = f"un{kind.removesuffix('s')} {', '.join(parts.told(each, top.footage) for each in lifted)}"
     asked = replace(top.project, wishes=top.project.wishes.without(own))
     _planned(desk, top, asked, words, unsaid=shared)
+
+
+def _by_hand(desk: Desk, names: list[str], change: Callable[[Desktop, list[int]], Edit], verb: str) -> None:
+    """Change cuts, tell anew what lands and why, and keep it as a step."""
+    from crosscut import montage
+
+    top = _desktop(desk)
+    numbers = _numbers(desk, top.project, top.made, names)
+    made = montage.settled(top.project, (top.made, change(top, numbers)), top.song, top.footage)
+    words = f"{verb} cut {' to '.join(map(str, numbers))}"
+    _step(desk, top.path, (top.project, with_edit(top.project, made)), words)
 
 
 def _part(text: str, top: Desktop) -> Part:

@@ -98,7 +98,7 @@ def _overlay(desk: Desk, work: tuple[Project, Edit, Path], out: Path, *, dry_run
     out = outputs.named(out, OVERLAY_ENDING, "an overlay")
     outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
     if not dry_run:
-        montage.overlay(edit, out, desk.place, stages.instruments(desk, opened, edit))
+        montage.overlay(opened, edit, out, desk.place, stages.instruments(desk, opened, edit))
     said = f"{out}  {plural(len(edit.titles), 'title')}  {clock(edit.part.length)}"
     desk.console.result(f"would write {out}" if dry_run else said)
     about = {"path": str(out), "format": OVERLAY, "project": str(project), "song": opened.song}

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crosscut.cli import options, settings
-from crosscut.cli.commands import exports
+from crosscut.cli.commands import exports, outputs
 from crosscut.cli.options import Desk, present
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crosscut.model.project import Given
+    from crosscut.model.song import Song
 
 RATE = next(each for _, each in settings.options() if each.name == "rate")
 NOTHING_USABLE = 3  # the exit code for input that cannot be used
@@ -25,14 +28,25 @@ NOTHING_USABLE = 3  # the exit code for input that cannot be used
 @click.option("--to", type=click.Choice(exports.MARKER_FORMATS), help="Write its beats as markers instead.")
 @options.source("-o", "--output", "out", metavar="FILE", help="Where to write them.  [default: stdout]")
 @click.option("--rate", type=options.Declared(RATE), metavar="RATE", help="Of the timeline they lie on.  [default: 30]")
+@options.source("--plot", metavar="FILE", help="Draw what was heard: an .svg or .png file.")
+@options.source("--click", metavar="FILE", help="Write the song with a click on every beat: a .wav file.")
 @options.asking("listen")
 @options.dry_run
 @options.force
 @options.common
-def listen(desk: Desk, song: Path, flags: dict[str, object], to: str | None, **ways: Any) -> None:  # noqa: ANN401  # of the options
+def listen(
+    desk: Desk,
+    song: Path,
+    flags: dict[str, object],
+    to: str | None,
+    plot: Path | None,
+    click: Path | None,
+    **ways: Any,  # noqa: ANN401  # of the options
+) -> None:
     """Hear SONG: its tempo, bars, sections, accents and last hit.
 
-    With --to its sections, bars and beats are written as markers for other editors instead.
+    With --to its sections, bars and beats are written as markers for other editors instead. --plot draws waveform,
+    beats, bars, sections, accents, energy and confidence; --click lets ears judge the beats, downbeats ring higher.
     """
     from crosscut import montage
     from crosscut.cli import documents, tables
@@ -40,13 +54,45 @@ def listen(desk: Desk, song: Path, flags: dict[str, object], to: str | None, **w
 
     place = exports.Place(**ways)
     place.check(to, song, as_document=desk.console.json)
+    _free(plot, click, song, force=ways["force"])
     brief = desk.settle(flags if place.rate is None else {**flags, "rate": place.rate})
     heard = montage.hear(Project(str(present(song)), (), brief), desk.place)
+    for line in _shown(song, heard, plot, click, dry_run=ways["dry_run"]):
+        desk.console.note(line)
     if to is not None:
         exports.marks(desk, song, heard, to, place, brief.render.rate)
         return
     desk.console.result(tables.song(str(song), heard, verbose=desk.console.verbose))
     desk.console.document("listen", documents.song(str(song), heard))
+
+
+def _free(plot: Path | None, clicks: Path | None, song: Path, *, force: bool) -> None:
+    """Nothing, if picture and clicks can be written there. Raises WrongUse and Unwritable."""
+    if plot is not None:
+        outputs.named(plot, ".png" if plot.suffix.lower() == ".png" else ".svg", "a picture")
+        outputs.free(plot, force=force, read=[song])
+    if clicks is not None:
+        outputs.named(clicks, ".wav", "a sound")
+        outputs.free(clicks, force=force, read=[song])
+
+
+def _shown(path: Path, song: Song, plot: Path | None, clicks: Path | None, *, dry_run: bool) -> Iterator[str]:
+    """Write the picture and the clicks where they are wished; a line for each."""
+    from crosscut import listen as hearing
+    from crosscut.store import write_whole
+
+    for out in (plot, clicks):
+        if out is None:
+            continue
+        if dry_run:
+            yield f"would write {out}"
+            continue
+        if out is plot:
+            drawn = hearing.drawn(song, path)
+            write_whole(out, drawn.png() if out.suffix.lower() == ".png" else drawn.svg().encode())
+        else:
+            write_whole(out, hearing.clicked(song, path))
+        yield f"wrote {out}"
 
 
 @click.command(short_help="See footage: shots, windows, moments.")

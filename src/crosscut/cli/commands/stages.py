@@ -98,8 +98,7 @@ def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
         return ()
     footage = montage.see(project, desk.place)
     whole(edit, footage)
-    board = montage.board(project, footage, desk.place)
-    return board.shown(edit, footage) if board is not None else ()
+    return montage.instruments(project, edit, footage, desk.place)
 
 
 def opened(path: Path) -> Project:
@@ -112,7 +111,10 @@ def saved(project: Project, path: Path) -> None:
     footage = tuple(Given(each.side, tuple(str(Path(p).absolute()) for p in each.paths)) for each in project.footage)
     telemetry = tuple(str(Path(each).absolute()) for each in project.telemetry)
     song = str(Path(project.song).absolute())
-    store.save(replace(project, song=song, footage=footage, telemetry=telemetry), path)
+    beats = project.brief.listen.beats
+    told = replace(project.brief.listen, beats=None if beats is None else str(Path(beats).absolute()))
+    brief = replace(project.brief, listen=told)
+    store.save(replace(project, song=song, footage=footage, telemetry=telemetry, brief=brief), path)
 
 
 def chosen(project: Project, name: str | Path) -> Edit:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_LOST = Fraction(105, 100)  # a picture so near the film's shape is cropped rather than given thin bars
 SOFT_EDGE = Fraction(1, 100)  # of a side; what scaling and coding smear of a black bar into the picture
+MOST_WIDE = Fraction(4, 3)  # a wider one may lose a quarter: what matters is seldom at the very sides
 BACKDROP_SCALE = 8  # the backdrop is blurred at an eighth of the size: sixty-four times cheaper, and as soft
 BACKDROP_BLUR = 4.0  # pixels at that size; no edge of the picture can be told any more
 BACKDROP_LIGHT = 0.6  # of the picture's light: the picture itself must stand out
@@ -97,7 +98,8 @@ def _inset(share: Fraction, inwards: int) -> Fraction:
 def fit(picture: Picture, canvas: Canvas, way: Way = PLAIN) -> Fit:
     """How the clip's upright picture lies on the canvas.
 
-    One that is wider than the film is cropped, one that is narrower as the canvas's `fill` says; never stretched.
+    One of about the film's shape is cropped, and a wider one where the way says what to show of it; else it lies on the
+    canvas as its `fill` says. Never stretched.
     """
     shares = [
         _inset(Fraction(share).limit_denominator(10_000), side)
@@ -106,7 +108,7 @@ def fit(picture: Picture, canvas: Canvas, way: Way = PLAIN) -> Fit:
     width, height = picture.width * (shares[2] - shares[0]), picture.height * (shares[3] - shares[1])
     scales = canvas.width / width, canvas.height / height
     narrow = scales[0] / scales[1]  # 1 where the shapes are the same, above where the picture is narrower
-    covers = canvas.fill == "crop" or narrow <= MOST_LOST
+    covers = canvas.fill == "crop" or 1 / MOST_WIDE <= narrow <= MOST_LOST or (bool(way.places) and narrow < 1)
     scale = max(scales) * Fraction(way.zoom).limit_denominator(10_000) if covers else min(scales)
     sides = [max(2, 2 * round(side * scale / 2)) for side in (picture.width, picture.height)]
     part = tuple(float(share * side) for share, side in zip(shares, sides * 2, strict=True))

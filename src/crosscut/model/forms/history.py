@@ -66,25 +66,36 @@ def _written(old: object, new: object) -> str:
 def difference(old: Any, new: Any) -> list[Any]:  # noqa: ANN401  # plain JSON
     """The patch that turns `old` into `new`."""
     if isinstance(old, dict) and isinstance(new, dict):
-        kept = [[key, difference(old.get(key), value)] for key, value in new.items() if not _same(old, key, value)]
+        kept = [
+            [key, difference(old.get(key), value)]
+            for key, value in new.items()
+            if key not in old or not _same(old[key], value)
+        ]
         return ["in", kept, sorted(old.keys() - new.keys())]
     if isinstance(old, list) and isinstance(new, list):
         if len(old) == len(new):
             pairs = enumerate(zip(old, new, strict=True))
-            return ["in", [[place, difference(one, other)] for place, (one, other) in pairs if one != other], []]
+            return [
+                "in",
+                [[place, difference(one, other)] for place, (one, other) in pairs if not _same(one, other)],
+                [],
+            ]
         first = _alike(old, new)
         last = _alike(old[first:][::-1], new[first:][::-1])
         return ["cut", first, len(old) - first - last, new[first : len(new) - last]]
     return ["is", new]
 
 
-def _same(old: dict[str, Any], key: str, value: object) -> bool:
-    return key in old and old[key] == value
+def _same(one: object, other: object) -> bool:
+    """Whether both are the same text: to Python, true is 1 and 1 is 1.0."""
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _alike(one: list[Any], other: list[Any]) -> int:
     """How many items at the start of both are the same."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if not _same(a, b)), min(len(one), len(other))
+    )
 
 
 def patched(old: Any, patch: list[Any]) -> Any:  # noqa: ANN401  # plain JSON

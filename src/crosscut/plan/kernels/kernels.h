@@ -26,6 +26,12 @@ static inline u64 falling(double value) {
   return (both.bits >> 63) ? both.bits : ~(both.bits | 1ULL << 63);
 }
 
+/* The value of which `falling` made that key. */
+static inline double value_of(u64 key) {
+  union { u64 bits; double real; } both = {(key >> 63) ? key : ~key & ~(1ULL << 63)};
+  return both.real;
+}
+
 /* One entry of a ranking: by key, of equals the lower place. */
 typedef struct { u64 key; int place; } Ranked;
 

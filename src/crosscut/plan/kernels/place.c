@@ -45,7 +45,16 @@ typedef struct { Way *way; int count, room; } Ways;
 static Goods g;
 static Weights w;
 
-static void goods(const Goods *given, const Weights *weights) { g = *given, w = *weights; }
+static double *pull, *looks; /* of the held pairs: how much the moment weighs, how good the window looks */
+
+static void goods(const Goods *given, const Weights *weights) {
+  g = *given, w = *weights;
+  pull = NEW(double, g.held), looks = NEW(double, g.held);
+  for (int held = 0; held < g.held; held++) {
+    pull[held] = g.weight[g.held_moment[held]] + g.strong[g.held_moment[held]];
+    looks[held] = g.quality[g.held_window[held]];
+  }
+}
 
 /* The source frame nearest to a time, of equals the earlier; sought from where an even rate would have it. */
 static int nearest(double time, int clip) {
@@ -146,12 +155,18 @@ static void aim(Ways *ways, int slot) {
   }
   if (!accents || !g.held) return;
   Ranked *pair = NEW(Ranked, LOOKED_AT);
+  double worthiest = 0.0, least = -1.0;
+  for (int each = 0; each < accents; each++)
+    if (g.worth[accent[each].place] > worthiest) worthiest = g.worth[accent[each].place];
   for (int held = 0; held < g.held; held++) {
-    int moment = g.held_moment[held];
-    double weight = g.weight[moment] + g.strong[moment], looks = quality * g.quality[g.held_window[held]];
+    double appeal = quality * looks[held];
+    if (worthiest * pull[held] + appeal < least) continue;
     for (int each = 0; each < accents; each++) {
-      Ranked entry = {falling(g.worth[accent[each].place] * weight + looks), held * accents + each};
+      double value = g.worth[accent[each].place] * pull[held] + appeal;
+      if (value < least) continue;
+      Ranked entry = {falling(value), held * accents + each};
       size = offer(pair, size, LOOKED_AT, entry);
+      if (size == LOOKED_AT) least = value_of(pair[0].key);
     }
   }
   rank(pair, size);

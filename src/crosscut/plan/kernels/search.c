@@ -218,12 +218,6 @@ static double history(const Problem *p, int fresh, const int *past, int depth, d
 
 typedef struct { int first, last, before, width; const double *gain, *ahead; double repeat; } Reach;
 
-/* The value of which `falling` made that key. */
-static inline double hope_of(u64 key) {
-  union { u64 bits; double real; } both = {(key >> 63) ? key : ~key & ~(1ULL << 63)};
-  return both.real;
-}
-
 static void spread(const Problem *p, const Reach *reach, int point, const Kept *kept, Pools *pools, Ranked *heap) {
   int from = p->at[point], count = 0, m = p->windows, most = TRIED * reach->width;
   u32 scratch = mark();
@@ -256,7 +250,7 @@ static void spread(const Problem *p, const Reach *reach, int point, const Kept *
       if (hope < least || hope <= NEVER / 2) continue;
       Ranked entry = {falling(hope), state * count + each};
       size = offer(heap, size, most, entry);
-      if (size == most) least = hope_of(heap[0].key);
+      if (size == most) least = value_of(heap[0].key);
     }
   }
   rank(heap, size);

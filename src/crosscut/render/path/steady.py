@@ -81,7 +81,8 @@ def corrections(moved: Floats, rate: float, strength: Strength) -> Floats:
     away = path - _smooth(path, strength.calm * rate)
     if np.sqrt(np.mean(away**2, axis=0)).max() < VISIBLE:
         return np.zeros_like(moved)
-    return np.asarray(strength.most * np.tanh(away / strength.most))
+    far = away / strength.most
+    return np.asarray(away / (1 + far**4) ** 0.25)  # as it is while small, and never beyond the most
 
 
 def _smooth(path: Floats, deviation: float) -> Floats:

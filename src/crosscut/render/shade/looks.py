@@ -42,7 +42,10 @@ class Shade:
     @property
     def is_plain(self) -> bool:
         """Whether nothing changes."""
-        return self == Shade()
+        return self == PLAIN_SHADE
+
+
+PLAIN_SHADE = Shade()
 
 
 def look_of(side: str, sides: tuple[str, ...], asked: str) -> str:

@@ -15,15 +15,15 @@ from crosscut.model.edit import Edit
 from crosscut.model.time import time_of
 from crosscut.progress import Progress, Report, silent
 from crosscut.render import hud
-from crosscut.render.words.titles import draw, strength
+from crosscut.render.words.titles import Words, draw, strength
 from crosscut.whole import whole
 
 
 class _Over(Sequence[Laid]):
     """What lies on each frame of the film, drawn when it is asked for: all of it at once would fill the memory."""
 
-    def __init__(self, edit: Edit, instruments: tuple[hud.Shown, ...]) -> None:
-        self._edit, self._instruments = edit, instruments
+    def __init__(self, edit: Edit, font: str, instruments: tuple[hud.Shown, ...]) -> None:
+        self._edit, self._font, self._instruments = edit, font, instruments
 
     def __len__(self) -> int:
         return self._edit.frames
@@ -32,17 +32,19 @@ class _Over(Sequence[Laid]):
         """What lies on that frame."""
         if not 0 <= number < len(self):
             raise IndexError(number)
-        return (*hud.on(self._instruments, number, FULL), *_on(self._edit, number))
+        return (*hud.on(self._instruments, number, FULL), *_on(self._edit, number, self._font))
 
 
-def overlay(edit: Edit, out: Path, report: Report = silent, instruments: tuple[hud.Shown, ...] = ()) -> Path:
+def overlay(
+    edit: Edit, out: Path, report: Report = silent, font: str = "", instruments: tuple[hud.Shown, ...] = ()
+) -> Path:
     """The titles of the edit and its instruments on transparency, at `out` (.mov): whole and proved, or not at all.
 
     ProRes 4444 with straight alpha, of the film's size, rate and length: frame n belongs over frame n of the film.
     Raises WrongUse where a title cannot be drawn, Unwritable, MissingCodec.
     """
     require_alpha()
-    laid = _Over(edit, instruments)
+    laid = _Over(edit, font, instruments)
     tell = partial(_tell, report, out.name, edit.frames)
     with whole(out) as part:
         for done in write_alpha(part, laid, Shape(edit.width, edit.height, edit.rate)):
@@ -51,10 +53,14 @@ def overlay(edit: Edit, out: Path, report: Report = silent, instruments: tuple[h
     return out
 
 
-def _on(edit: Edit, number: int) -> Laid:
+def _on(edit: Edit, number: int, font: str) -> Laid:
     """What lies on that frame of the film."""
     strengths = ((title, strength(title, number, edit.rate)) for title in edit.titles)
-    return tuple((draw(title.text, edit.width, edit.height), strong) for title, strong in strengths if strong)
+    return tuple(
+        (draw(Words(title.text, title.kind, font), edit.width, edit.height), strong)
+        for title, strong in strengths
+        if strong
+    )
 
 
 def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:

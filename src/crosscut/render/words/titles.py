@@ -1,7 +1,8 @@
 """Titles drawn on the film: one layout for every shape, drawn once and faded by its alpha.
 
-Large spaced capitals over a thin rule of gold, in the middle of the picture, on a soft shadow of their own, so that
-they can be read over snow and over night alike. All lengths are shares of the picture's shorter side.
+The opening and the acts in large spaced capitals over a thin rule of gold, in the middle of the picture; a line small
+at its foot; the credits line by line. Each on a soft shadow of its own, so that it can be read over snow and over
+night alike. All lengths are shares of the picture's shorter side.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import fontpkg_barlow_condensed
 import numpy as np
 import PIL
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, features
 
 from crosscut.errors import WrongUse
 from crosscut.media.paint.layers import FULL, Layer, copied
@@ -28,14 +29,13 @@ from crosscut.model.time import Rate, time_of
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-METHOD = f"1, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
+METHOD = f"2, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
 FONT = fontpkg_barlow_condensed.ROOT / "files" / "BarlowCondensed-SemiBold.ttf"
 ABSENT = "\uffff"  # never a letter: what it is drawn as stands for every letter that a font lacks
 SAFE = 0.8  # of each side: the title-safe area that old screens and today's buttons leave (EBU R 95 asks for less)
-LARGEST = 0.15  # size of the type; across a wide film some twenty letters fit a line of it
 SMALLEST = 0.03  # less cannot be read on a phone
 TRACKING = 0.09  # of the size, between letters: capitals in a row need air
-LEADING = 1.0  # of the size, from line to line: capitals have nothing below theirs
+FEET = 0.22  # of the size; how far letters that are no capitals reach below their line
 CAPITALS = 0.7  # of the size: how tall they are in this font
 RULE = (0.14, 0.007)  # how long and how thick
 RULE_GAP = 0.045  # from the last line's foot to it
@@ -51,6 +51,29 @@ CHECKED_AT = 720  # lines of the film that a title is tried in before there is o
 Mask = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a kind of title is set.
+
+    `largest` size of the type; whether in spaced `capitals`, and over a `rule`; `leading` of the size, from line to
+    line; where its middle stands, or, where it stands `low`, its foot: on the edge of the title-safe area.
+    """
+
+    largest: float
+    capitals: bool = True
+    rule: bool = True
+    leading: float = 1.0  # capitals have nothing below theirs
+    low: bool = False
+
+
+STYLES = {
+    "opening": Style(0.15),  # across a wide film some twenty letters fit a line of it
+    "act": Style(0.10),
+    "line": Style(0.06, capitals=False, rule=False, leading=1.25, low=True),
+    "credits": Style(0.055, capitals=False, rule=False, leading=1.5),
+}
+
+
 class Line(NamedTuple):
     """Words in a row."""
 
@@ -59,17 +82,29 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is drawn: the text, its lines parted where the user parts them; its kind; a font file, "" for our own."""
+
+    text: str
+    kind: str = "opening"
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A title on a run of frames: how strong it is on each, 0 to FULL."""
 
-    text: str
+    words: Words
     strengths: tuple[int, ...]
 
 
-def shown(edit: Edit, start: int, count: int) -> tuple[Shown, ...]:
+def shown(edit: Edit, start: int, count: int, font: str = "") -> tuple[Shown, ...]:
     """The titles of the edit that stand on any of `count` frames from frame `start` on."""
     found = (
-        Shown(title.text, tuple(strength(title, number, edit.rate) for number in range(start, start + count)))
+        Shown(
+            Words(title.text, title.kind, font),
+            tuple(strength(title, number, edit.rate) for number in range(start, start + count)),
+        )
         for title in edit.titles
     )
     return tuple(each for each in found if any(each.strengths))
@@ -105,85 +140,135 @@ class Brush:
         painted = copied(picture)
         for title, strong in zip(self._titles, strengths, strict=True):
             if strong:
-                draw(title.text, *self._size).lay(painted, strong)
+                draw(title.words, *self._size).lay(painted, strong)
         self._last = (picture, strengths, painted)
         return painted
 
 
-def check(text: str | None, aspect: str) -> None:
+def check(text: str | None, aspect: str, font: str = "") -> None:
     """Nothing, if a film of that shape ("16:9") can show the title. Raises WrongUse."""
     if text and text.split():
         across, down = (int(side) for side in aspect.split(":"))
-        draw(text, 2 * (CHECKED_AT * across // down // 2), CHECKED_AT)
+        draw(Words(text, font=font), 2 * (CHECKED_AT * across // down // 2), CHECKED_AT)
 
 
 @lru_cache(maxsize=8)
-def draw(text: str, width: int, height: int) -> Layer:
+def draw(words: Words, width: int, height: int) -> Layer:
     """The title for a picture of that size, in pixels.
 
-    Raises WrongUse where the font lacks letters of it, or it is too long to be read.
+    Raises WrongUse where no font at hand has its letters, the font cannot be read, or it is too long to be read.
     """
-    words = unicodedata.normalize("NFC", " ".join(text.split())).upper()
-    _require_letters(words)
-    unit = min(width, height)
-    size, lines = _fitted(words, SAFE * width, SAFE * height, unit)
-    letters, rule = _placed(lines, _font(size), (width, height))
-    return _layer(letters, rule, SHADOW * unit)
+    style = STYLES[words.kind]
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", words.text).splitlines() if line.split()]
+    lines = [line.upper() for line in lines] if style.capitals else lines
+    face = _face(lines, words.font, style)
+    room = SAFE * width, SAFE * height
+    size, set_in = _fitted(lines, face, room, min(width, height))
+    letters, rule = _placed(set_in, face, size, (width, height))
+    return _layer(letters, rule, SHADOW * min(width, height))
 
 
-def _font(size: float) -> ImageFont.FreeTypeFont:
-    # the basic engine is in every build of Pillow: the same pixels on every system
-    return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file, how far apart its letters are set (of the size; 0 where they may hang together), and the style."""
+
+    path: str
+    tracking: float
+    style: Style
+
+    def font(self, size: float) -> ImageFont.FreeTypeFont:
+        """The font of that size. Raises OSError where there is none."""
+        # the basic engine is in every build of Pillow: the same pixels on every system; other scripts need the other
+        ours = self.path == str(FONT)
+        engine = ImageFont.Layout.BASIC if ours or not features.check("raqm") else ImageFont.Layout.RAQM
+        return ImageFont.truetype(self.path, size, layout_engine=engine)
+
+    def width(self, line: str) -> float:
+        """Of the line in type of size 1."""
+        return self.font(TRIED).getlength(line) / TRIED + (len(line) - 1) * self.tracking
 
 
-def _require_letters(words: str) -> None:
-    font = _font(TRIED)
-    absent = bytes(font.getmask(ABSENT))
-    missing = [letter for letter in dict.fromkeys(words) if bytes(font.getmask(letter)) == absent]
+def _face(lines: list[str], font: str, style: Style) -> Face:
+    """Our own font where it has the letters, else the user's. Raises WrongUse."""
+    tracking = TRACKING if style.capitals else 0.0
+    ours = Face(str(FONT), tracking, style)
+    missing = _missing(ours, lines)
+    if not missing:
+        return ours
+    if not font:
+        raise WrongUse(
+            f"The title's font has no {' '.join(missing)}.", remedy="Name a font that has, with --font, or use Latin."
+        )
+    theirs = Face(font, 0.0, style)  # letters of other scripts hang together, or bring their own air
+    try:
+        missing = _missing(theirs, lines)
+    except OSError as error:
+        raise WrongUse(f"{font} is no font that can be read.", remedy="Name a .ttf or .otf file.") from error
     if missing:
-        raise WrongUse(f"The title's font has no {' '.join(missing)}.", remedy="Write the title in Latin letters.")
+        raise WrongUse(f"{font} has no {' '.join(missing)}.", remedy="Name another font.")
+    return theirs
 
 
-def _fitted(words: str, width: float, height: float, unit: int) -> tuple[float, tuple[Line, ...]]:
-    """The size and the lines, one or two, that show it largest inside that room; of equals one, or the most even."""
-    room = height - (RULE_GAP + RULE[1]) * unit
+def _missing(face: Face, lines: list[str]) -> list[str]:
+    font = face.font(TRIED)
+    absent = bytes(font.getmask(ABSENT))
+    letters = dict.fromkeys(letter for line in lines for letter in line)
+    return [letter for letter in letters if not letter.isspace() and bytes(font.getmask(letter)) == absent]
+
+
+def _fitted(lines: list[str], face: Face, room: tuple[float, float], unit: int) -> tuple[float, tuple[Line, ...]]:
+    """The size and the lines that show it largest inside that room; of equals one line, or the most even two."""
+    style = face.style
+    tall = room[1] - (RULE_GAP + RULE[1]) * unit * style.rule
     ways = []
-    for lines in _broken(words):
-        widest = max(line.width for line in lines)
-        size = min(LARGEST * unit, width / widest, room / (CAPITALS + LEADING * (len(lines) - 1)))
-        ways.append((size, -len(lines), -widest, lines))
-    size, _, _, lines = max(ways, key=lambda way: way[:3])
+    for broken in _broken(lines, face):
+        widest = max(line.width for line in broken)
+        size = min(style.largest * unit, room[0] / widest, tall / (CAPITALS + style.leading * (len(broken) - 1)))
+        ways.append((size, -len(broken), -widest, broken))
+    size, _, _, found = max(ways, key=lambda way: way[:3])
     if size < SMALLEST * unit:
         raise WrongUse("The title is too long to be read.", remedy="Shorten it.")
-    return size, tuple(Line(line.text, line.width * size) for line in lines)
+    return size, tuple(Line(line.text, line.width * size) for line in found)
 
 
-def _broken(words: str) -> Iterator[tuple[Line, ...]]:
-    """The words in one line, and in two wherever they can be parted; widths for type of size 1."""
-    font = _font(TRIED)
-    spaces = [place for place, letter in enumerate(words) if letter == " "]
-    for lines in ((words,), *((words[:place], words[place + 1 :]) for place in spaces)):
-        yield tuple(Line(line, font.getlength(line) / TRIED + (len(line) - 1) * TRACKING) for line in lines)
+def _broken(lines: list[str], face: Face) -> Iterator[tuple[Line, ...]]:
+    """The lines as they are, and a single one in two wherever it can be parted; widths for type of size 1."""
+    ways = [lines]
+    if len(lines) == 1:
+        (words,) = lines
+        spaces = [place for place, letter in enumerate(words) if letter == " "]
+        ways += [[words[:place], words[place + 1 :]] for place in spaces]
+    for way in ways:
+        yield tuple(Line(line, face.width(line)) for line in way)
 
 
-def _placed(lines: tuple[Line, ...], font: ImageFont.FreeTypeFont, size: tuple[int, int]) -> tuple[Mask, Mask]:
-    """Masks `[height, width]` of the letters and of the rule, in the middle of the picture."""
-    width, height = size
-    unit = min(size)
-    tall = (CAPITALS + LEADING * (len(lines) - 1)) * font.size + (RULE_GAP + RULE[1]) * unit
-    foot = (height - tall) / 2 + CAPITALS * font.size
-    letters, rule = Image.new("L", size), Image.new("L", size)
+def _placed(lines: tuple[Line, ...], face: Face, size: float, canvas: tuple[int, int]) -> tuple[Mask, Mask]:
+    """Masks `[height, width]` of the letters and of the rule on a canvas of (width, height)."""
+    (width, height), style, font = canvas, face.style, face.font(size)
+    unit = min(canvas)
+    under = (RULE_GAP + RULE[1]) * unit if style.rule else 0.0
+    tall = (CAPITALS + style.leading * (len(lines) - 1)) * size + under
+    top = height * (1 + SAFE) / 2 - tall - FEET * size if style.low else (height - tall) / 2
+    foot = top + CAPITALS * size
+    letters, rule = Image.new("L", canvas), Image.new("L", canvas)
     brush = ImageDraw.Draw(letters)
     for line in lines:
         left = (width - line.width) / 2
-        for number, letter in enumerate(line.text):
-            x = left + font.getlength(line.text[:number]) + number * TRACKING * font.size
-            brush.text((x, foot), letter, fill=255, font=font, anchor="ls")
-        foot += LEADING * font.size
-    top = round(foot - LEADING * font.size + RULE_GAP * unit)
-    left, right = round((width - RULE[0] * unit) / 2), round((width + RULE[0] * unit) / 2)
-    ImageDraw.Draw(rule).rectangle((left, top, right - 1, top + max(1, round(RULE[1] * unit)) - 1), fill=255)
+        for x, text in _runs(line.text, font, face.tracking * size):
+            brush.text((left + x, foot), text, fill=255, font=font, anchor="ls")
+        foot += style.leading * size
+    if style.rule:
+        at = round(foot - style.leading * size + RULE_GAP * unit)
+        left, right = round((width - RULE[0] * unit) / 2), round((width + RULE[0] * unit) / 2)
+        ImageDraw.Draw(rule).rectangle((left, at, right - 1, at + max(1, round(RULE[1] * unit)) - 1), fill=255)
     return _mask(letters), _mask(rule)
+
+
+def _runs(line: str, font: ImageFont.FreeTypeFont, apart: float) -> list[tuple[float, str]]:
+    """What is drawn in one go, and where: every letter by itself where they stand apart, else the line."""
+    if not apart:
+        return [(0.0, line)]
+    return [(font.getlength(line[:number]) + number * apart, letter) for number, letter in enumerate(line)]
 
 
 def _mask(image: Image.Image) -> Mask:

@@ -18,6 +18,7 @@ GRID = (16, 9)  # cells for sharpness
 CONTRASTED = 40  # of the 144 cells: those that have an edge to be sharp
 BLACK = 16.0  # luma of black in video range
 NEARLY_BLACK = 26  # luma; 4 % of the way to white
+WHOLE = (0.0, 0.0, 1.0, 1.0)  # shares of width and height: left, top, right, bottom
 LIT = 0.02  # of a row or column that is ever brighter than black, or it is a border
 SIGNATURE = 32, 8  # pixels of the square a signature is made of; frequencies kept
 TINY = 45  # lines of the picture whose luminance is averaged, and whose signature is taken
@@ -62,7 +63,9 @@ LIGHT = {"sdr": _srgb(), "hlg": _hlg(), "pq": _pq()}
 class Look:
     """`[n]` for n pictures.
 
-    `luminance` is the mean relative luminance 0–1 (linear light) of the whole picture. Of what is inside black
+    `luminance` is the mean relative luminance 0–1 (linear light) of the whole picture, `colour` `[n, 3]` its mean red,
+    green and blue 0–1 as displayed; `frame` the part inside borders that are black throughout, as shares (left, top,
+    right, bottom). Of what is inside black
     borders: `mean` and `spread` are luma 0–255, `dark` the share of pixels that are nearly black, `change` the mean
     absolute difference of luma to the picture before. `sharp` is a ratio of edge to contrast and `signature` 64 bits,
     both held between looks.
@@ -75,6 +78,8 @@ class Look:
     change: Floats
     sharp: Floats
     signature: NDArray[np.uint64]
+    colour: Floats
+    frame: tuple[float, float, float, float]
 
 
 class Looks:
@@ -98,29 +103,39 @@ class Looks:
             self._signatures.append(signature(luma.tiny))
             self._sharp = sharpness(grey)
         dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
-        light = luminance(luma.tiny, chroma, self._light)
-        self._rows.append((light, mean, spread, dark, change, self._sharp))
+        rgb = displayed(luma.tiny, chroma)
+        colour = (each / 255 for each in cv2.mean(rgb)[:3])
+        self._rows.append((luminance(rgb, self._light), mean, spread, dark, change, self._sharp, *colour))
 
     def look(self) -> Look:
         """All that was seen."""
-        light, mean, spread, dark, change, sharp = np.array(self._rows, np.float32).reshape(-1, 6).T
+        light, mean, spread, dark, change, sharp = np.array(self._rows, np.float32).reshape(-1, 9)[:, :6].T
+        colour = np.array(self._rows, np.float32).reshape(-1, 9)[:, 6:]
         held = np.repeat(np.array(self._signatures, np.uint64), OFTEN)[: len(light)]
-        share = 1.0 if self._brightest is None else inside(self._brightest)
+        frame = WHOLE if self._brightest is None else inside(self._brightest)
+        share = (frame[2] - frame[0]) * (frame[3] - frame[1])
         # what a border of black adds to the moments of the whole picture is known, so it can be taken out again
         square = (spread**2 + mean**2 - (1 - share) * BLACK**2) / share
         mean = (mean - (1 - share) * BLACK) / share
         spread = np.sqrt(np.maximum(square - mean**2, 0))
         dark = np.clip((dark - (1 - share)) / share, 0, 1)
-        return Look(light, mean, spread, dark, change / share, sharp, held)
+        return Look(light, mean, spread, dark, change / share, sharp, held, colour, frame)
 
 
-def inside(brightest: Plane) -> float:
-    """The share of the picture inside black borders, given the brightest value of each pixel; 1 where all is black."""
+def inside(brightest: Plane) -> tuple[float, float, float, float]:
+    """The part of the picture inside black borders, given the brightest value of each pixel; all where all is black.
+
+    As shares of width and height: left, top, right, bottom.
+    """
     lit = brightest > NEARLY_BLACK
     rows, columns = np.flatnonzero(lit.mean(axis=1) > LIT), np.flatnonzero(lit.mean(axis=0) > LIT)
     if not len(rows) or not len(columns):
-        return 1.0
-    return float((rows[-1] + 1 - rows[0]) * (columns[-1] + 1 - columns[0]) / brightest.size)
+        return WHOLE
+    height, width = brightest.shape
+    return (
+        float(columns[0] / width), float(rows[0] / height),
+        float((columns[-1] + 1) / width), float((rows[-1] + 1) / height),
+    )  # fmt: skip
 
 
 def weighted(light: Floats) -> Floats:
@@ -128,13 +143,14 @@ def weighted(light: Floats) -> Floats:
     return np.asarray(light[None, :, None] * RELATIVE, np.float32)
 
 
-def luminance(luma: Plane, chroma: tuple[Plane, Plane], light: Floats) -> float:
-    """The mean relative luminance, 0–1, of a picture in video range, given its luma at 45 lines.
-
-    `light` is weighted linear light by code value.
-    """
+def displayed(luma: Plane, chroma: tuple[Plane, Plane]) -> Plane:
+    """Red, green and blue of a picture in video range, `[h, w, 3]`, given its luma at 45 lines."""
     colours = (resized(shrunk(plane, TINY), luma.shape) for plane in chroma)
-    rgb = cv2.transform(cv2.merge([luma, *colours]), RGB)
+    return np.asarray(cv2.transform(cv2.merge([luma, *colours]), RGB), np.uint8)
+
+
+def luminance(rgb: Plane, light: Floats) -> float:
+    """The mean relative luminance, 0–1; `light` is weighted linear light by code value."""
     return sum(cv2.mean(cv2.LUT(rgb, light))[:3])
 
 

@@ -43,14 +43,38 @@ class Course:
 
     `camera` `[n, 2]` is its velocity (right, down) in shorter sides a second. Of what moves against the camera:
     `energy` is the mean speed over the picture, `top` the mean over the fastest cells, `way` `[n, 2]` the mean
-    velocity of what moves, `turn` how fast the most strongly reversing cells come and go at picture n.
+    velocity of what moves, `centre` `[n, 2]` where it is (right, down, from the middle of the picture), `turn` how fast
+    the most strongly reversing cells come and go at picture n, `jolt` what those cells do there whose velocity changes
+    most.
     """
 
     camera: Field
     energy: Field
     top: Field
     way: Field
+    centre: Field
     turn: Field
+    jolt: Jolt
+
+    def within(self, shot: slice) -> Course:
+        """The same of some pictures only."""
+        jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
+        return Course(
+            self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
+            jolt,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Jolt:
+    """What happens at each picture where velocities change most, `[n]` complex64 (right + i down, shorter sides).
+
+    `before` and `after` are the mean velocities of those cells (a second), `place` is where they lie from the middle.
+    """
+
+    before: Velocities
+    after: Velocities
+    place: Velocities
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +98,14 @@ class Motion:
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
         self._rows: list[tuple[float, ...]] = []
         self._turns: list[float] = []
+        self._jolts: list[tuple[complex, complex, complex]] = []
 
     def see(self, time: float, luma: Sizes) -> None:
         """The next picture."""
         mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(luma.half))
         new = _Picture(time, luma, mean, spread)
         if self._last is None:
-            self._rows.append((0.0,) * 6)
+            self._rows.append((0.0,) * 8)
         else:
             blind = abs(new.mean - self._last.mean) > FLICKER
             self._rows.append(self._rows[-1] if blind else self._step(self._last, new))
@@ -93,8 +118,12 @@ class Motion:
         """All that moved."""
         while self._waiting:
             self._turn(self._waiting.popleft())
-        rows = np.array(self._rows, np.float32).reshape(-1, 6)
-        return Course(rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], np.array(self._turns, np.float32))
+        rows = np.array(self._rows, np.float32).reshape(-1, 8)
+        jolts = np.array(self._jolts, np.complex64).reshape(-1, 3)
+        return Course(
+            rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
+            np.array(self._turns, np.float32), Jolt(*jolts.T),
+        )  # fmt: skip
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
         flow = self._flow.calc(old.luma.tiny, _like(old, new), None)  # type: ignore[call-overload]  # None allocates
@@ -105,23 +134,29 @@ class Motion:
         cells = (cells - camera.over(cells.shape)) * (moved / np.float32(unit))
         self._steps.append(((old.time + new.time) / 2, cells))
         speed = np.abs(cells)
-        way = complex((cells * speed).sum()) / (float(speed.sum()) + 1e-6)
+        all_of_it = float(speed.sum()) + 1e-6
+        way = complex((cells * speed).sum()) / all_of_it
+        centre = complex((_places(*cells.shape) * speed).sum()) / all_of_it / LINES
         shift = camera.shift * explained / unit
         return (
             shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
+            centre.real, centre.imag,
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
-        """What comes and goes at that picture: sqrt(-before·after), where the velocity reverses."""
+        """What comes and goes at that picture: sqrt(-before·after), where the velocity reverses; and what is jolted."""
         while self._steps and self._steps[0][0] < time - NEAR:
             self._steps.popleft()
         before = [cells for middle, cells in self._steps if middle <= time]
         after = [cells for middle, cells in self._steps if time < middle <= time + NEAR]
         if not before or not after:
             self._turns.append(0.0)
+            self._jolts.append((0j, 0j, 0j))
             return
-        product = (sum(before) * np.conj(sum(after))).real / np.float32(len(before) * len(after))
+        came, went = np.mean(before, axis=0), np.mean(after, axis=0)
+        product = (came * np.conj(went)).real
         self._turns.append(_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS))
+        self._jolts.append(_jolted(came, went))
 
 
 def _cells(field: Field, shape: tuple[int, ...]) -> Field:
@@ -139,6 +174,15 @@ def _middle(values: Field) -> Field:
 def _strongest(values: Field, share: float) -> float:
     count = max(1, int(values.size * share))
     return float(np.partition(values.ravel(), -count)[-count:].mean())
+
+
+def _jolted(came: Velocities, went: Velocities) -> tuple[complex, complex, complex]:
+    """Mean velocities before and after, and the place, of the cells whose velocity changes most."""
+    change = np.abs(went - came).ravel()
+    count = max(1, int(change.size * TURNING_CELLS))
+    most = np.argpartition(change, -count)[-count:]
+    places = _places(*came.shape).ravel()[most]
+    return complex(came.ravel()[most].mean()), complex(went.ravel()[most].mean()), complex(places.mean()) / LINES
 
 
 def _like(old: _Picture, new: _Picture) -> Grey:

@@ -1,4 +1,4 @@
-"""What is heard on each tick and between ticks, and how that repeats: what a downbeat is told from.
+"""What is heard on each tick and between ticks: what a downbeat is told from.
 
 Drums, changes of harmony, of the bass and of timbre mark bars (Durand, Bello, David & Richard, "Feature adapted
 convolutional neural networks for downbeat tracking", ICASSP 2016, for the choice). Every trait is set against the
@@ -22,15 +22,10 @@ STRIKE_SPREAD = 5  # frames within which a strike counts as on its tick
 STRONG = 90  # percentile of a trait over the song's ticks that is called 1
 MOST = 2.0  # what stronger ones are cut to
 SMALL = 1e-4  # added to what divides
-AROUND = (-16, -12, -8, *range(-7, 8), 8, 12, 16)  # ticks whose traits are seen from one tick
-PERIODS = (2, 4, 8, 6)  # ticks after which bars and their halves repeat (4/4 and 3/4)
-SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)  # ticks by which the repeated bar is seen shifted
-BAR = 8  # ticks of a bar in 4/4
-LONG, SHORT = 4, 8  # repeats to either side that are averaged, of a bar and of its halves
 
 
 def find(strikes: Strikes, ticks: Doubles) -> Floats:
-    """Traits `[n, 18]` of the ticks: six bands struck on and after each, changes of harmony, bass and timbre."""
+    """Traits `[n, 22]` of the ticks: six bands struck on and after each, changes of harmony, bass and timbre."""
     step = np.diff(ticks, append=2 * ticks[-1] - ticks[-2])
     columns = [*_struck(strikes, ticks, step), *_harmony(strikes, ticks, step), *_timbre(strikes, ticks, step)]
     return np.stack(columns, axis=1).astype(np.float32)
@@ -96,27 +91,7 @@ def _against_strong(trait: Doubles) -> Doubles:
     return np.asarray(np.clip(trait / (np.percentile(np.abs(trait), STRONG) + SMALL), -MOST, MOST))
 
 
-def in_context(traits: Floats, distance: float) -> Floats:
-    """What is known of every tick `[n, 596]`: traits around it, what repeats at its place in the bar, the tempo.
-
-    `distance` is the usual one between ticks, in seconds.
-    """
-    count = len(traits)
-    reach = max(AROUND)
-    padded = np.pad(traits, ((reach, reach), (0, 0)))
-    around = [padded[reach + offset : reach + offset + count] for offset in AROUND]
-    repeated = [_repeated(traits, period) for period in PERIODS]
-    bar = np.pad(repeated[PERIODS.index(BAR)], ((BAR, BAR), (0, 0)), mode="wrap")
-    shifted = [bar[BAR + shift : BAR + shift + count] for shift in SHIFTS]
-    pace = np.full((count, 1), np.log2(0.25 / distance))  # 0 at 120 bpm
-    return np.concatenate([*around, *repeated, *shifted, pace, pace**2], axis=1).astype(np.float32)
-
-
-def _repeated(traits: Floats, period: int) -> Doubles:
-    """The mean of what is heard at the same place of the periods around, less the mean over the song."""
-    repeats = LONG if period >= PERIODS[-1] else SHORT
-    reach, count = repeats * period, len(traits)
-    padded, known = np.pad(traits, ((reach, reach), (0, 0))), np.pad(np.ones((count, 1)), ((reach, reach), (0, 0)))
-    offsets = range(0, 2 * reach + 1, period)
-    total = np.sum([padded[offset : offset + count] for offset in offsets], axis=0)
-    return np.asarray(total / np.sum([known[offset : offset + count] for offset in offsets], axis=0) - traits.mean(0))
+def with_pace(traits: Floats, distance: float) -> Floats:
+    """The traits with the tempo `[n, 24]`; `distance` is the usual one between ticks, in seconds."""
+    pace = np.full((len(traits), 1), np.log2(0.25 / distance))  # 0 at 120 bpm
+    return np.concatenate([traits, pace, pace**2], axis=1).astype(np.float32)

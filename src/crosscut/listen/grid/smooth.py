@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import solveh_banded
 
-from crosscut.listen.beats import EIGHTHS
+from crosscut.listen.grid.beats import EIGHTHS
 from crosscut.listen.onsets import EDGE_MIDDLE, EDGE_RATE, Doubles, Strikes
 
 FEWEST = 8  # beats that can be smoothed; fewer stay as they are

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 
-from crosscut.listen.bars import Grid
-from crosscut.listen.beats import LEAD, Clock, follow, pulse
+from crosscut.listen.grid.bars import Grid
+from crosscut.listen.grid.beats import LEAD, Clock, follow, pulse
 from crosscut.listen.onsets import FRAME_RATE, Strikes
 
 SHORT = 20.0  # s; in less, an even tempo may be chance

@@ -1,0 +1,42 @@
+"""One picture becomes another: frames of yuv420p mixed, lit or swept; always on a new frame, tagged as a film's is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from crosscut.media.paint.layers import copied, planes
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+WHITE = (235, 128, 128)  # of BT.709 video range
+WIDEST_SWEEP = 0.25  # of the picture's width; nothing can be told any more, and the way it went is felt
+
+
+def mixed(one: VideoFrame, other: VideoFrame, share: float) -> VideoFrame:
+    """Both pictures, `share` 0–1 of them the other."""
+    made = copied(one)
+    for into, above in zip(planes(made), planes(other), strict=True):
+        cv2.addWeighted(into, 1 - share, above, share, 0, dst=into)
+    return made
+
+
+def lit(frame: VideoFrame, share: float) -> VideoFrame:
+    """The picture, `share` 0–1 of it white light."""
+    made = copied(frame)
+    for into, level in zip(planes(made), WHITE, strict=True):
+        cv2.addWeighted(into, 1 - share, np.full_like(into, level), share, 0, dst=into)
+    return made
+
+
+def swept(frame: VideoFrame, strength: float) -> VideoFrame:
+    """The picture as a camera sees it that is swung to the side, `strength` 0–1."""
+    made = copied(frame)
+    for into in planes(made):
+        reach = int(WIDEST_SWEEP * strength * into.shape[1] / 2)
+        if reach:
+            cv2.blur(into, (2 * reach + 1, 1), dst=into, borderType=cv2.BORDER_REPLICATE)
+    return made

@@ -1,0 +1,26 @@
+"""How a cut comes in where it is no straight cut: at first it is mixed with the one before, lit or swept."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from crosscut.media.paint.blends import lit, mixed, swept
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+METHOD = 1  # raise when the same arrival looks otherwise
+BRIGHTEST = 0.85  # of a flash: the picture is still there below it
+UNDER = ("dissolve", "whip")  # kinds under which the cut before runs on
+
+
+def arrived(kind: str, part: float, picture: VideoFrame, under: VideoFrame | None) -> VideoFrame:
+    """The picture at that part of its arrival, above 0 and below 1; `under` is what the cut before shows meanwhile."""
+    if kind == "flash":
+        return lit(picture, BRIGHTEST * (1 - part) ** 2)
+    if under is None:
+        return picture
+    if kind == "dissolve":
+        return mixed(under, picture, (1 - cos(pi * part)) / 2)
+    return swept(picture if part >= 0.5 else under, sin(pi * part))  # noqa: PLR2004  # half way, where both are gone

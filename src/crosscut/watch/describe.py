@@ -1,0 +1,103 @@
+"""How something moves, in a few numbers: its cadence, a description that rhymes, and where the athlete is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscut.model.curve import Curve, Floats
+from crosscut.model.footage import Track as Subject
+from crosscut.model.time import Span
+from crosscut.watch.eye.motion import Course
+
+Times = NDArray[np.float64]
+
+EVEN = 30.0  # values/s at which repetition is looked for; strides, strokes and jumps change slowly beside it
+FASTEST, SLOWEST = 0.2, 2.0  # s between two of them: 300 and 30 a minute
+AGREES = 0.4  # correlation with itself one repetition later from which it repeats
+AS_WELL = 0.85  # of the best correlation: the shortest repetition as good as that is the one, the others its multiples
+WAYS = 8  # directions of the description
+BEATS = (0.5, 1.0, 2.0, 4.0, 8.0)  # Hz; edges of its four bands of rhythm
+WAY_OVER, FOLLOWED_OVER = 3, 1.2  # pictures; s over which the place of what moves is averaged
+FOLLOW_RATE = Fraction(5)  # values/s of the athlete's course: a crop that follows must not follow quicker
+STANDS_OUT = 0.004  # shorter sides a second of mean speed; with less nobody moves
+
+
+def cadence(times: Times, course: Course) -> float:
+    """Repetitions a minute of what moves in a stretch; 0 where nothing repeats.
+
+    The autocorrelation (de-trended, each lag by its own overlap) of the three curves that repetition shows in: the
+    vertical course of what moves, how much moves, and how fast its fastest parts are.
+    """
+    even = np.arange(times[0], times[-1], 1 / EVEN)
+    if len(even) < 2 * FASTEST * EVEN + 4:
+        return 0.0
+    rows = (course.way[:, 1], course.energy, course.top)
+    found = [_repeats(np.interp(even, times, row)) for row in rows]
+    agreement, period = max(found)
+    return round(60 / period, 2) if agreement >= AGREES else 0.0
+
+
+def _repeats(values: NDArray[np.float64]) -> tuple[float, float]:
+    """How well a row agrees with itself one repetition later (-1 to 1), and how long that is, s."""
+    wave = values - np.convolve(np.pad(values, 30, "edge"), np.ones(61) / 61, "valid")
+    lags = np.arange(int(FASTEST * EVEN) - 1, min(int(SLOWEST * EVEN) + 2, len(wave) // 2))
+    if len(lags) < 3 or not wave.any():  # noqa: PLR2004  # a peak has two neighbours
+        return -1.0, 1.0
+    alike = np.array([_alike(wave[:-lag], wave[lag:]) for lag in lags])
+    tops = [n for n in range(1, len(lags) - 1) if alike[n] >= max(alike[n - 1], alike[n + 1])]
+    if not tops:
+        return -1.0, 1.0
+    best = max(float(alike[n]) for n in tops)
+    first = next(n for n in tops if alike[n] >= AS_WELL * best)
+    last = max(n for n in tops if alike[n] >= AS_WELL * best)
+    place = _top(lags, alike, last)
+    count = max(1, round(place / _top(lags, alike, first)))
+    return best, place / count / EVEN  # the longest of its multiples tells it best
+
+
+def _alike(one: NDArray[np.float64], two: NDArray[np.float64]) -> float:
+    return float((one * two).sum() / np.sqrt((one * one).sum() * (two * two).sum() + 1e-12))
+
+
+def _top(lags: NDArray[np.int64], alike: NDArray[np.float64], n: int) -> float:
+    """Where the parabola through a peak and its neighbours is highest."""
+    left, here, right = alike[n - 1 : n + 2]
+    return float(lags[n] + (left - right) / (2 * (left - 2 * here + right) - 1e-12))
+
+
+def movement(times: Times, course: Course) -> tuple[float, ...]:
+    """What a stretch moves like, a vector of length 1: where to (eight ways) and in which rhythm (four bands)."""
+    if len(times) < 2 * WAY_OVER:
+        return ()
+    kernel = np.ones(WAY_OVER) / WAY_OVER
+    way = np.stack([np.convolve(each, kernel, "same") for each in course.way.T], axis=1)
+    speed = np.hypot(*way.T) * course.energy
+    turn = (np.arctan2(way[:, 1], way[:, 0]) / (2 * np.pi) * WAYS + 0.5) % WAYS
+    ways = np.bincount(turn.astype(int), speed, WAYS) / (speed.sum() + 1e-9)
+    even = np.interp(np.arange(times[0], times[-1], 1 / EVEN), times, course.energy)
+    power = np.abs(np.fft.rfft((even - even.mean()) * np.hanning(len(even)))) ** 2
+    lines = np.fft.rfftfreq(len(even), 1 / EVEN)
+    bands = np.histogram(lines, BEATS, weights=power)[0]
+    whole = np.concatenate([np.sqrt(ways), np.sqrt(bands / (bands.sum() + 1e-12))])
+    return tuple(np.round(whole / (np.linalg.norm(whole) + 1e-9), 3).tolist())
+
+
+def subject(times: Times, course: Course, span: Span, shape: tuple[int, int]) -> Subject | None:
+    """Where in pictures of that width and height the athlete is over a shot, by what moves; None where nothing does."""
+    if len(times) < 2 or float(course.energy.mean()) < STANDS_OUT:  # noqa: PLR2004  # no step, no movement
+        return None
+    count = max(1, int(span.length * FOLLOW_RATE))
+    at = float(span.start) + np.arange(count) / float(FOLLOW_RATE)
+    near = np.exp(-0.5 * ((at[:, None] - times[None, :]) / (FOLLOWED_OVER / 2)) ** 2) * (course.energy + 1e-6)
+    near /= near.sum(axis=1, keepdims=True) + 1e-12
+    shorter = min(shape)
+    across, down = (0.5 + near @ course.centre[:, n] * (shorter / side) for n, side in enumerate(shape))
+    return Subject(_curve(across, span), _curve(down, span))
+
+
+def _curve(values: NDArray[np.float64], span: Span) -> Curve:
+    clean: Floats = np.round(np.clip(values, 0, 1), 4).astype(np.float32)
+    return Curve(clean, FOLLOW_RATE, span.start)

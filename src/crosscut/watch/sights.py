@@ -1,0 +1,214 @@
+"""What the picture shows of an instant: peaks of three channels, drawn together into sights with their evidence.
+
+*turn*: cells whose velocity reverses (balls, recoil). *fall*: the fastest cells slow down (feet, weights, fists).
+*land*: what moves down is stopped, as the ground stops a ball, a bar, a body. Each is early or late by what is done, so
+each keeps its own evidence; heights are in shorter sides a second, and what stands out does so against the second and a
+half around it, never against the whole clip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscut.model.curve import Floats
+from crosscut.watch import running
+from crosscut.watch.eye.motion import NEAR, Course
+
+Times = NDArray[np.float64]
+
+APART = 0.12  # s between two peaks of a channel
+JOINED = 0.08  # s between peaks of different channels that are one sight
+SMOOTH = 0.02  # s of smoothing before peaks are sought
+AROUND = 1.5  # s before and after a peak that are its surroundings
+FAINT = {"turn": 0.03, "fall": 0.06, "land": 0.05}  # shorter sides a second; smaller peaks are noise of the flow
+HALF = {"turn": 0.3, "fall": 0.4, "land": 0.4}  # shorter sides a second: half of full strength
+LANDS = 1.5  # times the other channels: from here on the stop of the whole tells the time best
+LEAST = 0.3  # added to what stands out before its logarithm is taken; what is absent stands out by nothing
+SLOW = 0.05  # shorter sides a second, added to a speed that others are compared with
+CENTRE_OVER = 0.6  # s over which the place of all that moves is averaged
+APPROACH, BEFORE, BESIDE = 0.3, 0.06, 0.12  # s: a movement toward a contact, its end, and what lies around it
+REACH = 0.25  # s before and after in which the fastest speed is looked for
+HUSH = -3.0  # logarithm of the camera's jerk (shorter sides a second) below which it is none
+MOST = 1.5  # a stop cannot be deeper than what moved; flow that says so is no surer
+
+FEATURES = (
+    "turn stands out", "turn is abrupt", "stands out", "land stands out", "land is abrupt", "came down",
+    "outward before", "inward after", "fast at the end", "sharp", "camera jerks", "highest nearby",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """An instant of a channel: `height` in shorter sides a second, `out` how many times its surroundings."""
+
+    time: float
+    height: float
+    out: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Peaks of different channels at one instant, by channel; `features` are as `FEATURES` names them."""
+
+    time: float
+    peaks: dict[str, Peak]
+    features: tuple[float, ...] = ()
+
+    @property
+    def strength(self) -> float:
+        """0–1; half at the channel's half."""
+        return max(peak.height / (peak.height + HALF[name]) for name, peak in self.peaks.items())
+
+
+def channels(times: Times, course: Course) -> dict[str, tuple[Peak, ...]]:
+    """The peaks of each channel, in order of time."""
+    values = {"turn": course.turn, "fall": drop(times, course.top), "land": drop(times, course.way[:, 1])}
+    return {name: peaks(times, each, FAINT[name]) for name, each in values.items()}
+
+
+def drop(times: Times, speed: Floats) -> Floats:
+    """By how much a speed falls at each picture: its mean over the steps just before, less that just after, `[n]`."""
+    middles = np.concatenate([[times[0]], (times[1:] + times[:-1]) / 2])
+    total = np.concatenate([[0.0], np.cumsum(speed, dtype=np.float64)])
+    at = np.arange(1, len(times) + 1)
+    first = np.searchsorted(middles, times - NEAR)
+    last = np.searchsorted(middles, times + NEAR, side="right")
+    before = (total[at] - total[first]) / np.maximum(at - first, 1)
+    after = (total[last] - total[at]) / np.maximum(last - at, 1)
+    return np.where(last > at, before - after, 0).astype(np.float32)
+
+
+def peaks(times: Times, values: Floats, faint: float) -> tuple[Peak, ...]:
+    """The peaks of a channel that are not too faint to count."""
+    values = values.copy()
+    values[:2] = values[-2:] = 0  # what the cut before leaves behind
+    rate = _rate(times)
+    smooth = running.bell(values, SMOOTH * rate)
+    around = running.middle(smooth, round(2 * AROUND * rate) | 1)
+    near = running.highest(smooth, 2 * max(1, round(APART * rate)) + 1)
+    found = []
+    for n in np.flatnonzero((smooth == near) & (smooth >= faint)):
+        if 0 < n < len(smooth) - 1 and smooth[n] > smooth[n - 1]:  # of a flat top the first
+            left, here, right = (float(value) for value in smooth[n - 1 : n + 2])
+            off = min(max((left - right) / (2 * (left - 2 * here + right) - 1e-9), -0.5), 0.5)  # a parabola's top
+            time = float(times[n]) + off * float(times[n + 1] - times[n])
+            found.append(Peak(time, here, here / (max(float(around[n]), 0.0) + faint)))
+    return tuple(found)
+
+
+def find(times: Times, course: Course) -> tuple[Sight, ...]:
+    """All sights of a shot with their evidence, in order of time."""
+    joined = _joined(channels(times, course))
+    if not joined:
+        return ()
+    rows = _evidence(times, course, joined)
+    return tuple(Sight(sight.time, sight.peaks, tuple(row)) for sight, row in zip(joined, rows.tolist(), strict=True))
+
+
+def _joined(seen: dict[str, tuple[Peak, ...]]) -> list[Sight]:
+    """Peaks of different channels that are near each other as one, the strongest first served."""
+    rest = {name: list(each) for name, each in seen.items()}
+    order = sorted(
+        ((peak.height / HALF[name], name, peak) for name in seen for peak in seen[name]),
+        key=lambda each: (-each[0], each[2].time, each[1]),
+    )
+    found = []
+    for _, name, peak in order:
+        if peak not in rest[name]:
+            continue
+        rest[name].remove(peak)
+        together = {name: peak}
+        for other, left in rest.items():
+            near = [each for each in left if other != name and abs(each.time - peak.time) <= JOINED]
+            if near:
+                together[other] = min(near, key=partial(_distance, peak))
+                left.remove(together[other])
+        found.append(Sight(_time(together), together))
+    return sorted(found, key=lambda sight: sight.time)
+
+
+def _distance(one: Peak, two: Peak) -> tuple[float, float]:
+    """How far apart two peaks are, and when the other is, for ties."""
+    return abs(two.time - one.time), two.time
+
+
+def _time(seen: dict[str, Peak]) -> float:
+    """When it happened: a clear landing knows best, then a reversal larger than the slowing, else between them."""
+    turn, fall, land = (seen.get(name) for name in ("turn", "fall", "land"))
+    others = [peak for peak in (turn, fall) if peak]
+    if land and land.height >= LANDS * max((peak.height for peak in others), default=0.0):
+        return land.time
+    if turn and fall and turn.height < fall.height:
+        heavy, light = fall.height**2, turn.height**2
+        return (fall.time * heavy + turn.time * light) / (heavy + light)
+    best = turn or fall or land
+    return best.time if best else 0.0
+
+
+def _evidence(times: Times, course: Course, joined: Sequence[Sight]) -> NDArray[np.float64]:
+    """What speaks for each sight, `[n, len(FEATURES)]`."""
+    rate = _rate(times)
+    centre = _centre(course, rate)
+    strength = np.log([max(peak.height / HALF[name] for name, peak in sight.peaks.items()) + 0.1 for sight in joined])
+    at = np.array([sight.time for sight in joined])
+    camera = np.hypot(*course.camera.T)
+    change = np.abs(course.jolt.after - course.jolt.before)
+    rows = []
+    for sight, own in zip(joined, strength, strict=True):
+        n = int(np.argmin(np.abs(times - sight.time)))
+        beside = slice(max(0, n - round(BESIDE * rate)), n + 1 + round(BESIDE * rate))
+        rows.append(
+            [
+                *_standing_out(sight, _largest(course.top, n, rate) + SLOW),
+                *_toward(course, n, centre[n], rate),
+                float(change[n] / (change[beside].mean() + SLOW / 2)),
+                max(float(np.log(np.ptp(camera[beside]) + SLOW / 2)), HUSH),
+                float(own - strength[np.abs(at - sight.time) <= AROUND].max()),
+            ]
+        )
+    return np.array(rows, np.float64)
+
+
+def _standing_out(sight: Sight, fastest: float) -> tuple[float, ...]:
+    """How far channels stand out (logarithms), and how large they are against the fastest that moves nearby."""
+    none = Peak(0.0, 0.0, 0.0)
+    turn, fall, land = (sight.peaks.get(name, none) for name in ("turn", "fall", "land"))
+    out = [float(np.log(each.out + LEAST)) for each in (turn, fall, land)]
+    return out[0], turn.height / fastest, max(out[:2]), out[2], min(land.height / fastest, MOST)
+
+
+def _toward(course: Course, n: int, centre: complex, rate: float) -> tuple[float, ...]:
+    """Whether the whole came down, and whether what is jolted went away from it, came back, and was fast at its end."""
+    fresh = max(0, n - round(BEFORE * rate))
+    right, down = course.way[fresh : n + 1].mean(axis=0)
+    before, after = complex(course.jolt.before[n]), complex(course.jolt.after[n])
+    away = complex(course.jolt.place[n]) - centre
+    away /= max(abs(away), 1e-3)
+    approach = np.abs(course.jolt.before[max(0, n - round(APPROACH * rate)) : n + 1])
+    return (
+        float(down / (np.hypot(right, down) + SLOW)),
+        (before * away.conjugate()).real / (abs(before) + 2 * SLOW),
+        -(after * away.conjugate()).real / (abs(after) + 2 * SLOW),
+        abs(before) / (float(approach.max()) + SLOW / 2),
+    )
+
+
+def _largest(values: Floats, n: int, rate: float) -> float:
+    return float(values[max(0, n - round(REACH * rate)) : n + 1 + round(REACH * rate)].max())
+
+
+def _centre(course: Course, rate: float) -> NDArray[np.complex128]:
+    """Where that which moves lies at each picture, averaged over a while, from the middle of the picture, `[n]`."""
+    bell = np.ones(min(round(CENTRE_OVER * rate) | 1, len(course.energy)))
+    weight = course.energy.astype(np.float64) + 1e-6
+    place = (course.centre[:, 0] + 1j * course.centre[:, 1]) * weight
+    return np.asarray(np.convolve(place, bell, "same") / np.convolve(weight, bell, "same"), np.complex128)
+
+
+def _rate(times: Times) -> float:
+    return (len(times) - 1) / float(times[-1] - times[0])

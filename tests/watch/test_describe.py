@@ -1,0 +1,56 @@
+"""Cadence to a few hundredths, descriptions alike for like movement, and a subject that is where it moves."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosscut.model.time import Span
+from crosscut.watch import describe
+
+SPAN = Span(Fraction(0), Fraction(4))
+
+
+def moving(made, wave, count=120, rate=30):
+    way = np.zeros((count, 2), np.float32)
+    way[:, 1] = wave(np.arange(count) / rate)
+    return made.track(count, rate, way=way, energy=np.abs(way[:, 1]) + 0.02)
+
+
+@given(st.floats(40, 260), st.sampled_from([24, 30, 60]))
+def test_the_cadence_of_strides_is_told_within_three_in_a_hundred(made, cadence, rate):
+    track = moving(made, lambda t: 0.3 * np.maximum(np.sin(2 * np.pi * cadence / 60 * t), -0.2), 5 * rate, rate)
+    assert describe.cadence(track.times, track.course) == pytest.approx(cadence, rel=0.03)
+
+
+def test_what_does_not_repeat_has_no_cadence(made):
+    for track in (moving(made, lambda t: 0.1 * t), moving(made, lambda t: np.exp(-((t - 2) ** 2))), made.track(5)):
+        assert describe.cadence(track.times, track.course) == 0
+
+
+def test_like_movement_has_a_like_description_and_other_movement_another(made):
+    one, two, other = (
+        np.array(describe.movement(track.times, track.course))
+        for track in (
+            moving(made, lambda t: 0.3 * np.sin(14 * t)),
+            moving(made, lambda t: 0.5 * np.sin(13 * t + 1)),
+            moving(made, lambda t: 0.3 + 0.2 * np.sin(4 * t)),
+        )
+    )
+    assert np.linalg.norm(one) == pytest.approx(1, abs=0.01)
+    assert one @ two > 0.9 > one @ other
+    assert describe.movement(np.zeros(2), made.track(2).course) == ()
+
+
+def test_the_subject_is_where_it_moves_in_any_format(made):
+    place = np.tile(np.array([0.4, -0.2], np.float32), (120, 1))
+    track = made.track(120, 30, centre=place)
+    for shape in ((1920, 1080), (1080, 1920)):
+        found = describe.subject(track.times, track.course, SPAN, shape)
+        assert found.across.values == pytest.approx(np.full(20, 0.5 + 0.4 * 1080 / shape[0]), abs=1e-3)
+        assert found.down.values == pytest.approx(np.full(20, 0.5 - 0.2 * 1080 / shape[1]), abs=1e-3)
+    still = replace(track.course, energy=np.zeros(120, np.float32))
+    assert describe.subject(track.times, still, SPAN, (1920, 1080)) is None
