@@ -114,16 +114,16 @@ def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Fo
 
 def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
     """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked = project.brief.render
-    proxies, dials = _proxies(footage, place), board(project, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, dials)
+    asked, proxies = project.brief.render, _proxies(footage, place)
+    shown = instruments(project, edit, footage, place)
+    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:
     """A small film of the edit at `out`, or of the `part` of it in its times. Raises WrongUse, Unwritable."""
     asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
-    dials = board(project, footage, place)
-    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, dials)
+    shown = instruments(project, preview_size(edit), footage, place)
+    return render_preview(edit, song, footage, asked, proxies, out, place.cache, place.jobs, part, place.report, shown)
 
 
 def _proxies(footage: Footage, place: Workplace) -> dict[str, Path]:
@@ -136,11 +136,13 @@ def instrumented(project: Project) -> bool:
     return asked != hud.OFF and (asked is not None or bool(project.telemetry))
 
 
-def board(project: Project, footage: Footage, place: Workplace) -> hud.Board | None:
-    """The instruments that the film shows, None where nobody asks for them. Raises WrongUse."""
+def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace) -> tuple[hud.Shown, ...]:
+    """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
-        return None
-    return hud.Board(hear(project, place), measure(project, footage, place), project.brief.instruments)
+        return ()
+    asked = project.brief.instruments
+    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    return hud.plan(material, asked)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

@@ -22,7 +22,7 @@ def shown(crosscut, monkeypatch):
         for side in ("snow", "lab"):
             (folder / side).mkdir(parents=True, exist_ok=True)
         report(Progress("demo", "snow/a.mp4", 1, 1, "frames"))
-        return SimpleNamespace(clips=(1, 2))
+        return SimpleNamespace(clips=(1, 2), telemetry=())
 
     monkeypatch.setattr(demo, "make", make)
     monkeypatch.setattr(demonstration, "program", lambda: ["crosscut"])

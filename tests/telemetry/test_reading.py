@@ -148,6 +148,11 @@ def test_places_without_a_fix_are_not_believed(files):
     assert not taken.fixes[0].good
 
 
+def test_two_readings_years_apart_are_refused():
+    with pytest.raises(Unusable, match="no reading with a time"):
+        reading.parse(b"time,hr\n2003-11-14T22:13:20Z,120\n2023-11-14T22:13:21Z,121\n", "a.csv", "c")
+
+
 @given(st.lists(st.floats(0, 1e5), min_size=1, max_size=60))
 def test_times_that_are_kept_never_fall_and_are_as_many_as_can_be(times):
     kept = [times[place] for place in in_order(times)]

@@ -20,6 +20,7 @@ from crosscut.crew import Crew, Tell
 from crosscut.demo.camera import plates
 from crosscut.demo.clips import BY_NAME, PAINTERS
 from crosscut.demo.draw import canvas
+from crosscut.demo.lab import readings
 from crosscut.demo.lab.signs import digit
 from crosscut.demo.painter import field
 from crosscut.demo.song import SongTruth, blows
@@ -41,6 +42,8 @@ LINES = 540  # of a clip: what fits the time that a demo may take
 LOST_LINES = Fraction(2, 3)  # of the other clips': the take that nobody should use is from an older camera
 CODING = movies.Coding(preset="ultrafast", crf=23, gop=60)
 MANIFEST, TRUTH, SONG = ".crosscut-demo.json", "truth.json", "song.wav"
+MEASURED = "measured"  # the folder of what the laboratory measured
+MONITOR = "numbers"  # a clip without an athlete
 TOLD = 10  # frames between two reports
 BEDS = {"snow": "wind", "lab": "hum"}  # what is heard under the blows
 KEPT = (canvas.shaded, canvas.disc, canvas.glow, canvas.halo, plates, digit)  # what a clip makes once and needs often
@@ -48,13 +51,17 @@ KEPT = (canvas.shaded, canvas.disc, canvas.glow, canvas.halo, plates, digit)  # 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The demo on disk and all that is true of it; `clips` are (recipe, path), the useless one among them."""
+    """The demo on disk and all that is true of it; `clips` are (recipe, path), the useless one among them.
+
+    `telemetry` are tables of what the laboratory measured, each named as its clip.
+    """
 
     folder: Path
     song: Path
     truth: Path
     clips: tuple[tuple[Recipe, Path], ...]
     song_truth: SongTruth
+    telemetry: tuple[Path, ...] = ()
 
     def side(self, name: str) -> tuple[Path, ...]:
         """The clips of one side ("snow" or "lab")."""
@@ -99,9 +106,9 @@ def _make(folder: Path, order: _Order, jobs: int, report: Report) -> Material:
     clips = tuple((recipe, folder / recipe.side / f"{recipe.name}.mp4") for recipe, _ in order.clips)
     song_path, truth_path = folder / SONG, folder / TRUTH
     todo = [(recipe, path, lines) for (recipe, lines), (_, path) in zip(order.clips, clips, strict=True)]
-    manifest = _Manifest(
-        folder, [*(path for _, path in clips), song_path, truth_path], [order.name, plain(order.clips)]
-    )
+    tables = tuple((recipe, folder / MEASURED / f"{recipe.name}.csv") for recipe, _ in clips if _works(recipe))
+    paths = [*(path for _, path in clips), *(path for _, path in tables), song_path, truth_path]
+    manifest = _Manifest(folder, paths, [order.name, plain(order.clips)])
     missing = [each for each in todo if each[1] not in manifest.kept]
     if manifest.kept >= {song_path, truth_path}:
         facts = _told(truth_path)
@@ -122,7 +129,16 @@ def _make(folder: Path, order: _Order, jobs: int, report: Report) -> Material:
     if truth_path not in manifest.kept:
         write_whole(truth_path, (json.dumps(_truth(todo, facts), indent=1) + "\n").encode())
         manifest.made(truth_path)
-    return Material(folder, song_path, truth_path, clips, facts)
+    for recipe, path in tables:
+        if path not in manifest.kept:
+            write_whole(path, readings.table(recipe).encode())
+            manifest.made(path)
+    return Material(folder, song_path, truth_path, clips, facts, tuple(path for _, path in tables))
+
+
+def _works(recipe: Recipe) -> bool:
+    """Whether an athlete who is measured works in the clip."""
+    return recipe.side == "lab" and recipe.name != MONITOR
 
 
 def _sung(order: _Order, path: Path) -> SongTruth:

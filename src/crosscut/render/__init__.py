@@ -1,6 +1,6 @@
 """Edit → film: every frame the planned one, the song at its place to the sample, and proof of both.
 
-And a preview of it from the clips' proxies, and its titles and instruments alone, as a layer for other editors.
+And a preview of it from the clips' proxies, and its titles alone, as a layer for other editors.
 """
 
 from __future__ import annotations
@@ -49,13 +49,12 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     jobs: int,
     report: Report = silent,
     proxies: Mapping[str, Path] | None = None,
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
     `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
-    `board` are the instruments that it shows. Chunks that are in the cache are used again. The same edit gives the same
-    bytes for any number of `jobs`.
+    Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
     require_codecs(asked.codec)
@@ -64,7 +63,7 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     _check(edit, asked)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
-        tasks = of_film(edit, footage, asked, cache, swayed, _shown(board, edit, footage))
+        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
         work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
         return made(work, footage, out, crew, report)
 
@@ -80,12 +79,12 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     jobs: int,
     span: Span | None = None,
     report: Report = silent,
-    board: hud.Board | None = None,
+    instruments: tuple[hud.Shown, ...] = (),
 ) -> Film:
     """The film in `preview_size` from the clips' proxies (by fingerprint); `span` is the part of it, in its times.
 
-    Frames, titles, instruments and looks are the film's; of the sound there is the song alone. A clip without a proxy
-    is read itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
+    Frames, titles and looks are the film's; of the sound there is the song alone. A clip without a proxy is read
+    itself. Raises WrongUse where nothing of the film lies in the span; else as `render` does.
     """
     require_codecs()
     edit = preview_size(edit)
@@ -93,8 +92,7 @@ def preview(  # noqa: PLR0913, PLR0917  # the same front door, with what stands 
     frames = _frames(edit, span)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies, cache, crew)
-        shown = _shown(board, edit, footage)
-        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, shown)
+        tasks = of_preview(edit, footage, asked, proxies, cache, swayed, frames, instruments)
         work = Work(len(frames), tasks, partial(_song_alone, edit, song, frames, asked.loudness, cache))
         return made(work, footage, out, crew, report)
 
@@ -103,10 +101,6 @@ def _swayed(  # what both front doors were given
     edit: Edit, footage: Footage, asked: brief.Render, proxies: Mapping[str, Path], cache: Cache, crew: Crew
 ) -> dict[int, Floats]:
     return {} if asked.steady == "off" else sway.measured(edit, footage, proxies, cache, crew)
-
-
-def _shown(board: hud.Board | None, edit: Edit, footage: Footage) -> tuple[hud.Shown, ...]:
-    return () if board is None else board.shown(edit, footage)
 
 
 def _check(edit: Edit, asked: brief.Render) -> None:

@@ -8,6 +8,7 @@ from av import VideoFrame
 from crosscut.media.paint.layers import planes, read_alpha
 from crosscut.model.brief import Instruments
 from crosscut.model.edit import Title
+from crosscut.model.telemetry import Channel
 from crosscut.model.time import Span
 from crosscut.render import hud, overlay
 from crosscut.render.hud import layouts, readings
@@ -196,3 +197,13 @@ def test_the_overlay_carries_the_instruments(film, tmp_path):
     alphas = [alpha.max() for _, alpha in read_alpha(out)]
     there = [any(each.strengths[n] for each in instruments) for n in range(240)]
     assert [bool(alpha) for alpha in alphas] == there
+
+
+def test_a_blow_between_two_frames_is_shown_with_its_whole_force(film):
+    telemetry = film.telemetry()
+    force = Channel("force", np.array([0.0, 2.005, 2.012, 2.02, 10.0]), np.array([0.0, 0.0, 612.0, 0.0, 0.0]), 20.0)
+    measured = replace(telemetry.clips[0], channels=(*telemetry.clips[0].channels, force))
+    film.telemetry = lambda: replace(telemetry, clips=(measured,))
+    dial = shown(film, "A=lab")["FORCE"]
+    assert dial.looks[29].text == "0"
+    assert {dial.looks[n].text for n in range(32, 58)} == {"612"}

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from crosscut.model.edit import Edit
 
 FOLDER = "crosscut-demo"
+INSTRUMENTS = "A=off,B=lab"  # what the laboratory measures is shown there, and nowhere else
 
 
 @click.command(short_help="Make a film from made-up material.")
@@ -55,7 +57,11 @@ def _shown(desk: Desk, folder: Path, *, force: bool) -> None:
         _free(out)
     material = demonstration.make(folder, desk.jobs, desk.console.report)
     desk.console.finish("demo", f"{plural(len(material.clips), 'clip')}, 1 song", str(folder))
-    project = Project(song_file, (Given("A", (snow,)), Given("B", (lab,))), desk.settle({}))
+    asked = desk.settle({})
+    if asked.instruments.hud is None:
+        asked = replace(asked, instruments=replace(asked.instruments, hud=INSTRUMENTS))
+    measured = tuple(map(str, material.telemetry))
+    project = Project(song_file, (Given("A", (snow,)), Given("B", (lab,))), asked, telemetry=measured)
     song = stages.hear(desk, project)
     footage = stages.see(desk, project)
     project, edit, counted = stages.cut(desk, project, song, footage)

@@ -98,8 +98,7 @@ def instruments(desk: Desk, project: Project, edit: Edit) -> tuple[Shown, ...]:
         return ()
     footage = montage.see(project, desk.place)
     whole(edit, footage)
-    board = montage.board(project, footage, desk.place)
-    return board.shown(edit, footage) if board is not None else ()
+    return montage.instruments(project, edit, footage, desk.place)
 
 
 def opened(path: Path) -> Project:

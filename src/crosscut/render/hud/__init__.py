@@ -14,10 +14,6 @@ import PIL
 from crosscut.errors import WrongUse
 from crosscut.media.paint.layers import Layer, copied
 from crosscut.model.brief import Instruments
-from crosscut.model.edit import Edit
-from crosscut.model.footage import Footage
-from crosscut.model.song import Song
-from crosscut.model.telemetry import Telemetry
 from crosscut.render.hud import layouts
 from crosscut.render.hud.arrange import arrange
 from crosscut.render.hud.faces import Face, Look, draw
@@ -28,7 +24,6 @@ from crosscut.render.hud.readings import Material
 __all__ = [
     "METHOD",
     "OFF",
-    "Board",
     "Brush",
     "Material",
     "Shown",
@@ -101,19 +96,6 @@ def plan(material: Material, asked: Instruments) -> tuple[Shown, ...]:
             if any(each is not None for each in shown):
                 found.append(Shown(slot.face, tuple(shown), tuple(strong.tolist())))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The instruments of a film of whatever size: what was measured, the song, and what is asked for."""
-
-    song: Song
-    telemetry: Telemetry
-    asked: Instruments
-
-    def shown(self, edit: Edit, footage: Footage) -> tuple[Shown, ...]:
-        """The instruments on every frame of the edit. Raises WrongUse."""
-        return plan(Material(edit, footage, self.song, self.telemetry), self.asked)
 
 
 def part(shown: tuple[Shown, ...], start: int, count: int) -> tuple[Shown, ...]:

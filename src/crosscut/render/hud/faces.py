@@ -112,7 +112,7 @@ def _name(face: Face, plate: Plate) -> None:
     )
     if face.filmed and face.width - mask.shape[1] > 3 * pad:
         told = masks.words(FILMED, "name", max(8, round(0.72 * size)), SPACED)
-        x = max(pad + mask.shape[1] + pad // 2, face.width - pad - told.shape[1])
+        x = pad + mask.shape[1] + pad // 2
         if x + told.shape[1] <= face.width:
             _shadowed(plate, told, (x, pad // 2 + round(0.28 * size)), face.style.ink, face, 0.55)
 

@@ -13,7 +13,7 @@ from crosscut.render.hud.arrange import Slot, squared
 from crosscut.render.hud.faces import GRAIN, Look
 from crosscut.render.hud.measures import hours, number
 from crosscut.render.hud.plates import FULL
-from crosscut.render.hud.readings import Material, beats, history, over_cuts, pulled, read, until_the_hit
+from crosscut.render.hud.readings import IMPULSES, Material, beats, history, over_cuts, pulled, read, until_the_hit
 
 Reals = NDArray[np.float64]
 
@@ -22,7 +22,6 @@ COUNT_UP = 0.3  # s in which a number races to its new value
 FORGOTTEN = 4.0  # s after which a number counts up from the foot of its scale again
 HELD = 1.0  # s for which a blow's value stands
 PEAK_HELD = 3.0  # s for which the mark of a peak stands
-IMPULSES = ("force", "g_force")  # measures that are over before an eye has read them
 GLOWING = (*IMPULSES, "power", "strength", "strikes")  # measures that a landing changes
 FLASH, FLASHES = 0.3, 8  # s for which a number glows after a landing, in so many steps
 FADE = 0.3  # s

@@ -22,6 +22,7 @@ SLOWEST_STRIKE = 1.6  # s between two of them, at most
 LAST_BLOW = 1.5  # s for which the strength of the last blow stands
 BEAT_AT = 0.27  # of a heart's trace: its spike falls on the beat
 GRAVITY = 9.80665  # m/s²
+IMPULSES = ("force", "g_force")  # measures that are over before an eye has read them
 FORCES = ("acceleration_x", "acceleration_y")
 
 
@@ -74,7 +75,18 @@ def _of(measured: Measured, name: str, times: Reals) -> Reals | None:
         ended = np.searchsorted(np.array(measured.laps), times, side="right").astype(np.float64)
         return 1 + ended if measured.laps else None
     channel = measured.channel(name)
-    return None if channel is None else channel.read(times)
+    if channel is None:
+        return None
+    values = channel.read(times)
+    return _with_peaks(values, channel, times) if name in IMPULSES else values
+
+
+def _with_peaks(values: Reals, channel: Channel, times: Reals) -> Reals:
+    """The values, none lower than the highest sample since the frame before: a blow may fall between two frames."""
+    frame = np.searchsorted(times, channel.times, side="left")
+    between = (frame > 0) & (frame < len(times))
+    np.maximum.at(values, frame[between], channel.values[between])
+    return values
 
 
 def pulled(material: Material, axis: int) -> Reals:

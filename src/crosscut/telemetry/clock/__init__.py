@@ -14,7 +14,7 @@ from crosscut.telemetry.clock.signals import Signals
 
 SURE_ENOUGH = 0.9  # confidence of a place from which the clock of a camera is learnt for its other clips
 CLOSE_ENOUGH = 0.5  # s that such a place is right to
-LEARNT_SPREAD = 0.3  # s; what a clock that is known so well can be off
+LEARNT_SPREAD = 0.8  # s; cameras date their clips to the second
 LEARNT_TAIL = 0.02  # of that belief lies anywhere in reach
 DRIFT = 1e-4  # s a second that a camera's clock may drift at most
 APART = 10.0  # s between two sync points, from which on they tell a drift

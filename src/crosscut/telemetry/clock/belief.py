@@ -27,7 +27,7 @@ FLAT = 1e-6  # variance; what never changes cannot be compared
 MOST_ALIKE = 0.98  # of a correlation; nothing measured is more alike than that
 CHANGE = 4.0  # s over which a change is taken; activities have one sample a second, and surges last so long
 OUTSIDE = 0.3  # belief that a clip lies outside, where a hint says so: people name files that belong together
-CHANCE = 3.0  # of a logarithm: how well movement fits at the best of many places where it has nothing to do with it
+CHANCE = 5.0  # of a logarithm: how well movement fits at the best of many places where it has nothing to do with it
 MOST_FIT = 500.0  # of a logarithm that is taken back
 TINY = 1e-12  # of a belief, so that its logarithm is finite
 EDGE = 1e-6  # s
@@ -46,7 +46,7 @@ PAIRS = (
     Pair("cadence", "steps", 0.25),
     Pair("shake", "shake", 0.5),
     Pair("shake", "cadence", 0.35),
-    Pair("shake", "speed", 0.35),
+    Pair("shake", "speed", 0.5),
     Pair("shake", "power", 0.2),
     Pair("seen", "cadence", 0.25),
     Pair("seen", "speed", 0.35),

@@ -60,12 +60,12 @@ def activity(found: Found) -> Activity:
     timed = [(time, values) for time, values in found.rows if time is not None and np.isfinite(time) and values]
     notes = list(found.notes)
     unstamped = sum(1 for time, values in found.rows if time is None and values)
-    if not timed:
+    kept = in_order([time for time, _ in timed]) if timed else []
+    if not kept:
         what = f"{found.name} holds no reading with a time." if found.rows else f"{found.name} holds no readings."
         raise Unusable(what, remedy="Record it with times, or leave it out.")
     if unstamped:
         notes.append(f"{unstamped} readings of {found.name} have no time and were left out.")
-    kept = in_order([time for time, _ in timed])
     if len(kept) < len(timed):
         notes.append(f"{len(timed) - len(kept)} readings of {found.name} have impossible times and were left out.")
     rows = [timed[place] for place in kept]
