@@ -21,7 +21,7 @@ from crosscut.model.time import Span
 from crosscut.plan import plan, settle
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
-from crosscut.render import Film, check_title, hud, render
+from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
 from crosscut.render import preview as render_preview
 from crosscut.telemetry import enriched
