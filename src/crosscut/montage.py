@@ -43,7 +43,7 @@ class Workplace:
 
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
-    check_title(brief.plan.title, brief.render.aspect)
+    check_title(brief.plan.title, brief.render.aspect, brief.render.font or "")
     hud.check(brief.instruments)
 
 

@@ -235,3 +235,11 @@ def test_preview_refuses_bars_that_are_not_there(crosscut, project, bars, tmp_pa
     assert refused.code == 2
     assert re.search(r"has no bars|names no bars", refused.err)
     assert not (tmp_path / "winter.preview.mp4").exists()
+
+
+def test_prores_lies_in_a_mov_by_itself_and_only_there(crosscut, project, tmp_path):
+    assert crosscut("render", project, "--codec", "prores").code == 0
+    assert (tmp_path / "winter.mov").exists()
+    assert crosscut("render", project, "--codec", "prores", "-o", "x.mp4").code == 2
+    assert crosscut("render", project, "-o", "x.mov").code == 2
+    assert crosscut(*MAKE[:-1], "other.mov", "--codec", "prores").code == 0

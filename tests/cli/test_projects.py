@@ -142,3 +142,12 @@ def test_a_project_that_is_none_is_refused(crosscut, tmp_path):
     refused = crosscut("show", "x.crosscut")
     assert refused.code == 3
     assert "this program reads crosscut.project/1" in refused.err
+
+
+def test_show_draws_the_edit_where_it_is_asked_to(crosscut, project, tmp_path):
+    assert crosscut("show", project, "--plot", "edit.svg").code == 0
+    drawn = (tmp_path / "edit.svg").read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert crosscut("show", project, "--plot", "edit.svg").code == 5
+    assert crosscut("show", project, "--plot", "edit.png").code == 2
+    assert (tmp_path / "edit.svg").read_text(encoding="utf-8") == drawn

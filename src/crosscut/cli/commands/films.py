@@ -51,7 +51,7 @@ def make(  # what a user may give
 
     project = Project(str(present(song)), given, desk.settle(flags), telemetry=telemetry)
     stages.checked(project)
-    keep = outputs.film(out).with_suffix(outputs.PROJECT_ENDING)
+    keep = outputs.film(out, project.brief.render.codec).with_suffix(outputs.PROJECT_ENDING)
     for each in (out, keep):
         outputs.free(each, force=ways["force"], read=[song, *telemetry, *outputs.files(given)])
     if ways["dry_run"]:
@@ -132,7 +132,9 @@ def _bars(text: str, edit: Edit, song: Song) -> Span:
 
 @click.command(short_help="Render the edit of a project.")
 @options.source("project", metavar="PROJECT")
-@options.source("-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4]")
+@options.source(
+    "-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4; .mov for ProRes]"
+)
 @options.asking("render", "instruments")
 @options.dry_run
 @options.force
@@ -144,7 +146,9 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
     _settled(edit, flags, project)
-    out = outputs.film(out or project.with_suffix(outputs.FILM_ENDING))
+    asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
+    codec = asked.brief.render.codec
+    out = outputs.film(out or project.with_suffix(outputs.film_ending(codec)), codec)
     outputs.free(out, force=ways["force"], read=[opened.song, project, *outputs.files(opened.footage)])
     if ways["dry_run"]:
         desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")
@@ -152,8 +156,7 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
         content = {"dry_run": True, "cuts": len(edit.cuts), "frames": edit.frames, "writes": [str(out)]}
         desk.console.document("render", content)
         return
-    opened = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
-    _rendered(desk, opened, edit, (project, out), resize=not flags.keys().isdisjoint({"height", "aspect"}))
+    _rendered(desk, asked, edit, (project, out), resize=not flags.keys().isdisjoint({"height", "aspect"}))
 
 
 def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path], *, resize: bool) -> None:

@@ -17,11 +17,16 @@ FILM_ENDING = ".mp4"
 PROJECT_ENDING = ".crosscut"
 
 
-def film(path: Path) -> Path:
-    """The path, if a film can be named so. Raises WrongUse."""
+def film(path: Path, codec: str = "h264") -> Path:
+    """The path, if a film of that codec can be named so. Raises WrongUse."""
     if path.is_dir():
         raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / ('montage' + FILM_ENDING)}.")
-    return named(path, FILM_ENDING, "a film")
+    return named(path, film_ending(codec), "a film")
+
+
+def film_ending(codec: str) -> str:
+    """What the name of a film of that codec ends in: editors look for ProRes in a .mov."""
+    return ".mov" if codec == "prores" else FILM_ENDING
 
 
 def named(path: Path, ending: str, what: str) -> Path:

@@ -89,17 +89,34 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
 @click.command(short_help="Show the edit of a project.")
 @options.source("project", metavar="PROJECT")
 @click.option("--clock", is_flag=True, help="Show where each clip lies in an activity, and how sure that is, instead.")
+@options.source("--plot", metavar="FILE", help="Draw the whole edit too: an .svg file.")
+@options.force
 @options.common
-def show(desk: Desk, project: Path, *, clock: bool) -> None:
+def show(desk: Desk, project: Path, plot: Path | None, *, clock: bool, force: bool) -> None:
     """Show the edit of PROJECT: its cuts, where they come from, what lands on the music, and why."""
     from crosscut.cli import documents, tables
 
     if clock:
         _clocks(desk, project)
         return
+    if plot is not None:
+        outputs.free(outputs.named(plot, ".svg", "a drawing"), force=force, read=[project])
     edit, song, name, clips = _known(desk, project)
+    if plot is not None:
+        _drawn(desk, project, edit, song, plot)
     desk.console.result(tables.edit(str(project), edit, song, clips, verbose=desk.console.verbose))
     desk.console.document("show", documents.edit(name, edit, clips))
+
+
+def _drawn(desk: Desk, path: Path, edit: Edit, song: Song, plot: Path) -> None:
+    """The whole edit as a drawing."""
+    from crosscut import montage, store
+    from crosscut.cli.commands import stages
+    from crosscut.plan import picture
+
+    footage = montage.see(stages.opened(path), desk.place)
+    store.write_whole(plot, picture.draw(edit, song, footage).encode())
+    desk.console.note(f"wrote {plot}")
 
 
 def _clocks(desk: Desk, path: Path) -> None:
