@@ -112,3 +112,11 @@ def test_the_score_lies_between_chance_and_the_bound(film):
     _, _, edit = film
     assert edit.score <= edit.bound
     assert 80 <= edit.grade <= 100
+
+
+def test_what_must_come_back_does_not_count_against_the_grade(instances):
+    heard = instances.song(4, 30.0)
+    seen = instances.sided([instances.clip(f"c{n}", 10.5, impacts=[(1.0, 0.9), (3.0, 0.7)]) for n in range(3)], 2)
+    edit = plan(heard, seen, brief.Brief())
+    assert edit.repeats
+    assert 50 <= edit.grade <= 100
