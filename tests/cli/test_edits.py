@@ -201,3 +201,11 @@ def test_a_locked_cut_is_not_changed(crosscut, project):
     crosscut("edit", project, "lock", "2")
     refused = crosscut("edit", project, "swap", "2")
     assert (refused.code, "Cut 2 is locked. Unlock it first." in refused.err) == (4, True)
+
+
+def test_a_must_is_an_instant_of_this_project(crosscut, project, tmp_path):
+    assert crosscut("edit", project, "must", "b.mp4@2").code == 0
+    instant = Part("bbbb", Span(Fraction(9, 5), Fraction(11, 5)))
+    assert (store.wishes(), store.load(tmp_path / project).wishes) == (Wishes(), Wishes(musts=(instant,)))
+    assert "unmust b.mp4 0:01.80 – 0:02.20" in crosscut("edit", project, "unmust", "b.mp4").out
+    assert store.load(tmp_path / project).wishes == Wishes()

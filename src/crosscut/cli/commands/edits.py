@@ -96,6 +96,22 @@ def unstar(desk: Desk, names: tuple[str, ...]) -> None:
     _take_back(desk, "stars", names)
 
 
+@edit.command(short_help="Insist on a stretch of footage.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@options.common
+def must(desk: Desk, names: tuple[str, ...]) -> None:
+    """Show this in the film of this project: WHAT is a cut, CLIP@0:03 (that instant) or CLIP@0:03-0:05."""
+    _wish(desk, "must", names, here=True)
+
+
+@edit.command(short_help="Insist no longer.")
+@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@options.common
+def unmust(desk: Desk, names: tuple[str, ...]) -> None:
+    """Insist no longer on what lies on WHAT: a cut, a clip, CLIP@0:03 or CLIP@0:03-0:05."""
+    _take_back(desk, "musts", names)
+
+
 @edit.command(short_help="Show something else in a cut.")
 @click.argument("cut", metavar="CUT")
 @click.option("--with", "choice", type=click.IntRange(1), default=1, show_default=True, help="Which alternative.")
@@ -219,7 +235,7 @@ def _wish(desk: Desk, verb: str, names: tuple[str, ...], *, here: bool) -> None:
     from crosscut.cli import parts
 
     top = _desktop(desk)
-    wanted = tuple(_part(name, top) for name in names)
+    wanted = tuple(_part(name, top, whole_window=verb != "must") for name in names)
     said = Wishes(**{f"{verb}s": wanted})
     words = f"{verb} {', '.join(parts.told(each, top.footage) for each in wanted)}"
     if here:
@@ -234,7 +250,7 @@ def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
     from crosscut.cli import parts
 
     top = _desktop(desk)
-    meant = [_part(name, top) for name in names]
+    meant = [_part(name, top, whole_window=True) for name in names]
 
     def those_of(wishes: Wishes) -> Wishes:
         every = getattr(wishes, kind)
@@ -260,15 +276,18 @@ def _by_hand(desk: Desk, names: list[str], change: Callable[[Desktop, list[int]]
     _step(desk, top.path, (top.project, with_edit(top.project, made)), words)
 
 
-def _part(text: str, top: Desktop) -> Part:
-    """The stretch that is meant: of a cut by its number or place, else of a clip. Raises WrongUse."""
+def _part(text: str, top: Desktop, *, whole_window: bool) -> Part:
+    """The stretch that is meant: of a cut by its number or place, else of a clip. Raises WrongUse.
+
+    A time alone is the usable window that holds it, or else the instant.
+    """
     from crosscut.cli import parts
     from crosscut.cli.commands.projects import number_of
 
     made = top.project.edit
     if made is not None and PLACE.fullmatch(text):
         return parts.of_cut(made.cuts[number_of(text, made, top.song) - 1], made.rate)
-    return parts.of_clip(text, top.footage, whole_window=True)
+    return parts.of_clip(text, top.footage, whole_window=whole_window)
 
 
 def _planned(  # what was said besides
