@@ -24,6 +24,7 @@ from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
 from crosscut.render import preview as render_preview
+from crosscut.render import stems as render_stems
 from crosscut.telemetry import enriched
 from crosscut.telemetry import read as read_telemetry
 from crosscut.watch import proxy_path, watch
@@ -117,6 +118,11 @@ def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workp
     asked, proxies = project.brief.render, _proxies(footage, place)
     shown = instruments(project, edit, footage, place)
     return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
+
+
+def stems(project: Project, edit: Edit, footage: Footage, out: Path) -> tuple[Path, ...]:
+    """The sound of the film at `out` in parts, beside it: song, clips and speech. Raises Unwritable."""
+    return render_stems(edit, Path(project.song), footage, project.brief.render, out)
 
 
 def preview(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, part: Span | None) -> Film:

@@ -16,7 +16,7 @@ from crosscut.model.song import Accent, Beat, Phrase, Section, Song
 from crosscut.model.story import Side, Wishes
 from crosscut.model.time import Span
 from crosscut.progress import Progress
-from crosscut.render import Film
+from crosscut.render import STEMS, Film
 
 HALF = Fraction(1, 2)  # s; a beat at 120 bpm
 RATE = Fraction(30)
@@ -121,6 +121,13 @@ class Stages:
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)
 
+    def stems(self, project, edit, footage, out):
+        assert (project.edit, footage) == (edit, self.footage)
+        paths = tuple(out.with_suffix(f".{name}.wav") for name in STEMS)
+        for path in paths:
+            path.write_bytes(b"stem")
+        return paths
+
     def preview(self, project, edit, footage, out, place, part):
         assert (project.edit, footage) == (edit, self.footage)
         self.asked.append(("preview", edit, part))
@@ -139,7 +146,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch, song, footage, edit):
     made = Stages(song, footage, edit)
-    for name in ("hear", "see", "survey", "cut", "revised", "settled", "film", "preview", "overlay"):
+    for name in ("hear", "see", "survey", "cut", "revised", "settled", "film", "stems", "preview", "overlay"):
         monkeypatch.setattr(montage, name, getattr(made, name))
     return made
 

@@ -243,3 +243,14 @@ def test_prores_lies_in_a_mov_by_itself_and_only_there(crosscut, project, tmp_pa
     assert crosscut("render", project, "--codec", "prores", "-o", "x.mp4").code == 2
     assert crosscut("render", project, "-o", "x.mov").code == 2
     assert crosscut(*MAKE[:-1], "other.mov", "--codec", "prores").code == 0
+
+
+def test_stems_lie_beside_the_film_and_replace_nothing(crosscut, project, tmp_path):
+    assert crosscut("render", project, "--stems").code == 0
+    assert sorted(each.name for each in tmp_path.glob("*.wav")) == [
+        "song.wav", "winter.clips.wav", "winter.song.wav", "winter.speech.wav",
+    ]  # fmt: skip
+    (tmp_path / "winter.mp4").unlink()
+    refused = crosscut("render", project, "--stems")
+    assert (refused.code, "winter.song.wav exists already" in refused.err) == (5, True)
+    assert not (tmp_path / "winter.mp4").exists()

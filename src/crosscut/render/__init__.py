@@ -32,9 +32,10 @@ from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
 
-__all__ = ["QUALITIES", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
+__all__ = ["QUALITIES", "STEMS", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
 
 check_title = titles.check
+STEMS = ("song", "clips", "speech")  # the parts of a film's sound
 
 METHOD = 4  # of the sound; raise when the same edit sounds otherwise
 
@@ -138,7 +139,7 @@ def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Pa
     """
     found = parts(edit, song, footage, asked)
     written = []
-    for name in ("song", "clips", "speech"):
+    for name in STEMS:
         path = out.with_suffix(f".{name}.wav")
         with whole(path) as part:
             write_wav(part, Sound(getattr(found, name), RATE))

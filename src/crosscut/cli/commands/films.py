@@ -135,6 +135,7 @@ def _bars(text: str, edit: Edit, song: Song) -> Span:
 @options.source(
     "-o", "--output", "out", metavar="FILE", help="The film.  [default: PROJECT with .mp4; .mov for ProRes]"
 )
+@click.option("--stems", is_flag=True, help="Write its sound in parts too: song, clips and speech, as .wav files.")
 @options.asking("render", "instruments")
 @options.dry_run
 @options.force
@@ -142,6 +143,7 @@ def _bars(text: str, edit: Edit, song: Song) -> Span:
 def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object], **ways: bool) -> None:
     """Render the edit of PROJECT to a film."""
     from crosscut.cli.commands import stages
+    from crosscut.render import STEMS
 
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
@@ -149,17 +151,21 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
     asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
     codec = asked.brief.render.codec
     out = outputs.film(out or project.with_suffix(outputs.film_ending(codec)), codec)
-    outputs.free(out, force=ways["force"], read=[opened.song, project, *outputs.files(opened.footage)])
+    read: list[str | Path] = [opened.song, project, *outputs.files(opened.footage)]
+    for each in (out, *(out.with_suffix(f".{name}.wav") for name in STEMS if ways["stems"])):
+        outputs.free(each, force=ways["force"], read=read)
     if ways["dry_run"]:
         desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")
         desk.console.result(f"would write {out}")
         content = {"dry_run": True, "cuts": len(edit.cuts), "frames": edit.frames, "writes": [str(out)]}
         desk.console.document("render", content)
         return
-    _rendered(desk, asked, edit, (project, out), resize=not flags.keys().isdisjoint({"height", "aspect"}))
+    resize = not flags.keys().isdisjoint({"height", "aspect"})
+    _rendered(desk, asked, edit, (project, out), resize=resize, stems=ways["stems"])
 
 
-def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path], *, resize: bool) -> None:
+def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path], *, resize: bool, stems: bool) -> None:
+    from crosscut import montage
     from crosscut.cli import documents
     from crosscut.cli.commands import stages
     from crosscut.model.tally import tally
@@ -172,6 +178,8 @@ def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path]
         edit = stages.resized(edit, footage, project)
     made = stages.film(desk, project, edit, footage, out)
     desk.console.result(stages.told(made))
+    for path in montage.stems(project, edit, footage, out) if stems else ():
+        desk.console.note(f"wrote {path}")
     counted = tally(edit, song, footage)
     desk.console.document(
         "render", {**documents.film(made, edit, counted, footage.left_out), "project": str(name), "dry_run": False}
