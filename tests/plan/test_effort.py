@@ -41,6 +41,19 @@ def test_cuts_of_high_effort_lie_where_the_song_is_loud(instances):
     assert "effort" not in {reason.name for cut in plain.cuts for reason in cut.reasons}
 
 
+def test_in_an_even_song_effort_rises_with_the_story(instances):
+    song, footage = instances.song(3, 30.0), instances.footage(3, 16, 1)
+    even = replace(song, energy=Curve(np.full(len(song.energy), 0.65, np.float32), song.energy.rate))
+    levels = [1.0 if n % 2 else 0.0 for n in range(len(footage.clips))]
+    effort = {clip.content: level for clip, level in zip(footage.clips, levels, strict=True)}
+
+    def rise(edit):
+        each = np.concatenate([np.full(len(cut), effort[cut.clip]) for cut in edit.cuts])
+        return each[len(each) // 2 :].mean() - each[: len(each) // 2].mean()
+
+    assert rise(plan(even, worked(footage, levels), Brief())) > max(0.2, rise(plan(even, footage, Brief())))
+
+
 def test_where_nothing_was_measured_the_edit_is_the_same(instances):
     song, footage = instances.song(5, 20.0), instances.footage(5, 8, 1)
     assert plan(song, worked(footage, [None] * len(footage.clips)), Brief()) == plan(song, footage, Brief())

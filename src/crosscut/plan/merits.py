@@ -70,9 +70,14 @@ def energy(beats: Any, heard: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbe
     return rounded(ENERGY * beats * (1 - np.abs(heard - seen)))
 
 
-def effort(beats: Any, heard: Any, worked: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
-    """How well the athlete's measured effort fits the loudness of the song; half of it where nothing was measured."""
-    return rounded(EFFORT * beats * np.where(np.isfinite(worked), 1 - np.abs(heard - worked), 0.5))
+def asked_effort(heard: Any, along: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """The effort, 0–1, that suits a place: half by the song's energy there, half by how far the story has come."""
+    return np.asarray((np.asarray(heard) + along) / 2, np.float64)
+
+
+def effort(beats: Any, asks: Any, worked: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """How well the athlete's measured effort fits what the place asks for; half of it where nothing was measured."""
+    return rounded(EFFORT * beats * np.where(np.isfinite(worked), 1 - np.abs(asks - worked), 0.5))
 
 
 def arc(beats: Any, climax: Any, telling: Any) -> Reals:  # noqa: ANN401  # numbers or arrays

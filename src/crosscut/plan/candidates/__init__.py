@@ -86,7 +86,8 @@ def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidat
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
     worked = stock.effort[ways.window]
-    favoured = merits.effort(every.beats[slot], every.energy[slot], worked) if np.isfinite(stock.effort).any() else None
+    asks = merits.asked_effort(every.energy[slot], start / every.last.max())
+    favoured = merits.effort(every.beats[slot], asks, worked) if np.isfinite(stock.effort).any() else None
     return priced(Candidates(table, slot, ways, every, wishes, {}, favoured))
 
 
