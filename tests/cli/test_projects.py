@@ -151,3 +151,12 @@ def test_show_draws_the_edit_where_it_is_asked_to(crosscut, project, tmp_path):
     assert crosscut("show", project, "--plot", "edit.svg").code == 5
     assert crosscut("show", project, "--plot", "edit.png").code == 2
     assert (tmp_path / "edit.svg").read_text(encoding="utf-8") == drawn
+
+
+def test_plan_takes_activities_and_keeps_those_it_has(crosscut, project, tmp_path):
+    (tmp_path / "ride.csv").write_text("time,heart_rate\n0,120\n1,121\n", encoding="utf-8")
+    assert crosscut("plan", project, "--telemetry", "ride.csv").code == 0
+    assert store.load(tmp_path / project).telemetry == (str(tmp_path / "ride.csv"),)
+    assert crosscut("plan", project).code == 0
+    assert store.load(tmp_path / project).telemetry == (str(tmp_path / "ride.csv"),)
+    assert crosscut("plan", project, "--telemetry", "none.fit").code == 2

@@ -58,10 +58,11 @@ def new(  # what a user may give
 @click.command(short_help="Decide the edit of a project.")
 @options.source("project", metavar="PROJECT")
 @click.option("--another", is_flag=True, help="Another take, that goes another way than those before.")
+@options.activities
 @options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.common
-def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> None:
+def plan(desk: Desk, project: Path, telemetry: tuple[str, ...], flags: dict[str, object], **ways: bool) -> None:
     """Decide the edit of PROJECT and keep it there, beside the takes that it holds already.
 
     Locked cuts, bans and stars count in every take.
@@ -70,7 +71,8 @@ def plan(desk: Desk, project: Path, flags: dict[str, object], **ways: bool) -> N
     from crosscut.cli.commands import stages
 
     opened = stages.opened(project)
-    asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
+    brief = desk.settle(flags, opened.brief, str(project))
+    asked = replace(opened, brief=brief, telemetry=telemetry or opened.telemetry)
     stages.checked(asked)
     if ways["dry_run"]:
         desk.console.result(f"would cut {asked.song} and keep the edit in {project}")
