@@ -160,3 +160,13 @@ def test_plan_takes_activities_and_keeps_those_it_has(crosscut, project, tmp_pat
     assert crosscut("plan", project).code == 0
     assert store.load(tmp_path / project).telemetry == (str(tmp_path / "ride.csv"),)
     assert crosscut("plan", project, "--telemetry", "none.fit").code == 2
+
+
+def test_files_that_were_named_from_here_are_found_from_anywhere(crosscut, tmp_path):
+    made = crosscut(
+        "new", "far", "snow", "--song", "song.wav", "--lut", "a.cube", "--font", "b.ttf", "--beats", "c.csv"
+    )
+    assert made.code == 0
+    brief = store.load(tmp_path / "far.crosscut").brief
+    named = (brief.render.lut, brief.render.font, brief.listen.beats)
+    assert named == tuple(str(tmp_path / each) for each in ("a.cube", "b.ttf", "c.csv"))

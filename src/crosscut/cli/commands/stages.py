@@ -111,10 +111,15 @@ def saved(project: Project, path: Path) -> None:
     footage = tuple(Given(each.side, tuple(str(Path(p).absolute()) for p in each.paths)) for each in project.footage)
     telemetry = tuple(str(Path(each).absolute()) for each in project.telemetry)
     song = str(Path(project.song).absolute())
-    beats = project.brief.listen.beats
-    told = replace(project.brief.listen, beats=None if beats is None else str(Path(beats).absolute()))
-    brief = replace(project.brief, listen=told)
+    listen, render = project.brief.listen, project.brief.render
+    listen = replace(listen, beats=_absolute(listen.beats))
+    render = replace(render, lut=_absolute(render.lut), font=_absolute(render.font))
+    brief = replace(project.brief, listen=listen, render=render)
     store.save(replace(project, song=song, footage=footage, telemetry=telemetry, brief=brief), path)
+
+
+def _absolute(path: str | None) -> str | None:
+    return None if path is None else str(Path(path).absolute())
 
 
 def chosen(project: Project, name: str | Path) -> Edit:
