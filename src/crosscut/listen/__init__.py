@@ -1,31 +1,25 @@
-"""Song file to Song: what is heard in it. The only module of this folder that reads files."""
+"""Song file to Song: what is heard in it. This front door and `hearing` are all of this folder that reads files."""
+
+# ruff: noqa: PLC0415  # what hears and draws is heavy, and most songs are known: then it is not needed
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from crosscut.cache import Cache, fingerprint, key
-from crosscut.errors import NoBeat, NoSound, TooShort, WrongUse
-from crosscut.listen import accents, clicks, energy, onsets, picture, sections
-from crosscut.listen.grid import bars, beats, given, smooth, trust
-from crosscut.listen.grid.bars import Grid
-from crosscut.listen.grid.counting import METRES
-from crosscut.listen.onsets import Strikes
-from crosscut.listen.picture import Drawing
-from crosscut.media import sounds
-from crosscut.model.brief import OCTAVES, Listen
+from crosscut.errors import WrongUse
+from crosscut.model.brief import Listen
 from crosscut.model.forms.codec import build, plain
-from crosscut.model.song import Beat, Song
-from crosscut.model.time import Time, instant
+from crosscut.model.song import Song
 from crosscut.progress import Progress, Report, silent
 
+if TYPE_CHECKING:
+    from crosscut.listen.picture import Drawing
+
 METHOD = 6  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
-SHORTEST = 5  # s; less is no song for a film
-QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
 STEPS = 4  # of the work, for progress
 OUTLINE = 20  # parts of a second of which a picture shows how loud they are
 CLICK_RATE = 44100  # Hz of the sound with clicks
@@ -40,7 +34,9 @@ def listen(path: Path, asked: Listen, cache: Cache, report: Report = silent) -> 
     name = key(fingerprint(path), replace(asked, beats=None), said, METHOD)
 
     def make(part: Path) -> None:
-        part.write_text(json.dumps(plain(_heard(path, asked, said, report))), encoding="utf-8")
+        from crosscut.listen.hearing import heard
+
+        part.write_text(json.dumps(plain(heard(path, asked, said, report))), encoding="utf-8")
 
     kept = cache.keep("song", name, ".json", make)
     song: Song = build(Song, json.loads(kept.read_text(encoding="utf-8")))
@@ -50,6 +46,11 @@ def listen(path: Path, asked: Listen, cache: Cache, report: Report = silent) -> 
 
 def drawn(song: Song, path: Path) -> Drawing:
     """A picture of the song in the file as it was heard. Raises NoSound and Damaged."""
+    import numpy as np
+
+    from crosscut.listen import onsets, picture
+    from crosscut.media import sounds
+
     sound = sounds.read(path, onsets.RATE, channels=1)
     bounds = np.linspace(0, len(sound.samples), OUTLINE * max(1, round(song.duration)) + 1).astype(np.int64)
     loud = np.maximum.reduceat(np.abs(sound.mono), bounds[:-1])
@@ -58,6 +59,9 @@ def drawn(song: Song, path: Path) -> Drawing:
 
 def clicked(song: Song, path: Path) -> bytes:
     """The song in the file with clicks on its beats, as a WAV file. Raises NoSound and Damaged."""
+    from crosscut.listen import clicks
+    from crosscut.media import sounds
+
     return clicks.wav(clicks.find(song, sounds.read(path, CLICK_RATE, channels=2)))
 
 
@@ -70,103 +74,3 @@ def _said(asked: Listen) -> str | None:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise WrongUse(f"{asked.beats} cannot be read: {why}.", remedy="Name a file with the song's beats.") from error
-
-
-def _heard(path: Path, asked: Listen, said: str | None, report: Report) -> Song:
-    report(Progress("listen", path.name, 0, STEPS, "steps"))
-    sound = sounds.read(path, onsets.RATE, channels=1)
-    if not sounds.level(sound).is_audible:
-        raise NoSound(f"{path.name} is silent.", remedy="Choose another song.")
-    if sound.duration < SHORTEST:
-        raise TooShort(
-            f"{path.name} lasts {float(sound.duration):.1f} s, and a film needs {SHORTEST} s.",
-            remedy="Choose a longer song.",
-        )
-    report(Progress("listen", path.name, 1, STEPS, "steps"))
-    strikes = onsets.find(sound)
-    report(Progress("listen", path.name, 2, STEPS, "steps"))
-    grid, sure = _grid(path, strikes, asked, said)
-    report(Progress("listen", path.name, 3, STEPS, "steps"))
-    return _song(path.name, sound.duration, strikes, grid, sure)
-
-
-def _grid(path: Path, strikes: Strikes, asked: Listen, said: str | None) -> tuple[Grid, float]:
-    """The grid and how sure it is, 0–1; what the user says counts as sure."""
-    metres = METRES if asked.metre is None else {int(asked.metre.split("/")[0]): 0.0}
-    if said is None:
-        grid, sure = _counted(path, strikes, asked.tempo, metres)
-    else:
-        grid, sure = given.grid(strikes, *given.read(said, str(asked.beats)), metres), 1.0
-    if asked.first_beat is None:
-        return grid, sure
-    known = said is not None or asked.tempo not in (None, *OCTAVES)
-    return given.counted(grid, float(asked.first_beat)), 1.0 if known else sure
-
-
-def _counted(path: Path, strikes: Strikes, tempo: str | None, metres: dict[int, float]) -> tuple[Grid, float]:
-    """The grid that is heard, at that tempo if one is said, and how sure it is. Raises NoBeat."""
-    clock = beats.clock(strikes)
-    grid = bars.find(strikes, clock) if clock else None
-    if tempo is not None and tempo not in OCTAVES:
-        return _at_tempo(strikes, grid, float(tempo), metres)
-    if grid is None or clock is None or not trust.has_beat(strikes, clock, grid):
-        raise NoBeat(
-            f"No beat can be trusted in {path.name}.",
-            remedy="Say its tempo with --tempo and its first downbeat with --first-beat, name a file of its beats "
-            "with --beats, or choose another song.",
-        )
-    return _counted_again(strikes, grid, OCTAVES[tempo] if tempo else 1.0, metres)
-
-
-def _at_tempo(strikes: Strikes, grid: Grid | None, tempo: float, metres: dict[int, float]) -> tuple[Grid, float]:
-    """The grid of that tempo (bpm): the heard one, its half or double where that is meant, else an even one."""
-    factor = given.octave(grid, tempo) if grid else None
-    if grid is not None and factor is not None:
-        return _counted_again(strikes, grid, factor, metres)
-    even = beats.even_clock(strikes, 60 / tempo)
-    found = bars.find(strikes, even, tempo, metres)
-    return (_smooth(strikes, found) if even.struck else found), found.sure
-
-
-def _counted_again(strikes: Strikes, grid: Grid, factor: float, metres: dict[int, float]) -> tuple[Grid, float]:
-    """The heard grid as the user counts it."""
-    if factor != 1 or metres != METRES:
-        grid = given.at(strikes, grid, factor, metres)
-    return _smooth(strikes, grid), grid.sure
-
-
-def _smooth(strikes: Strikes, grid: Grid) -> Grid:
-    return replace(grid, times=smooth.find(strikes, grid.times))
-
-
-def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) -> Song:
-    counted = _played(strikes, grid)
-    bar = float(np.median(np.diff(counted.downbeats))) if len(counted.downbeats) > 1 else energy.USUAL_BAR
-    curve = energy.find(strikes, bar)
-    parts = sections.find(strikes, counted, curve, duration)
-    hits = accents.find(strikes, counted, np.array([float(part.span.start) for part in parts]))
-    local = np.clip(sure * counted.confidence / counted.confidence.mean(), 0, 1)
-    return Song(
-        name=name,
-        duration=duration,
-        tempo=round(counted.tempo, 2),
-        confidence=round(sure, 3),
-        beats=tuple(
-            Beat(instant(float(time)), int(number), int(place), round(float(confidence), 3))
-            for time, number, place, confidence in zip(counted.times, counted.bars, counted.numbers, local, strict=True)
-        ),
-        sections=parts,
-        phrases=sections.phrases(counted, parts),
-        accents=hits,
-        energy=curve,
-        final_hit=accents.final_hit(strikes, hits),
-    )
-
-
-def _played(strikes: Strikes, grid: Grid) -> Grid:
-    """The beats of the grid that fall where something sounds; one just before the first sample is on it."""
-    loud = np.flatnonzero(strikes.loudness > QUIET_END)
-    first, last = loud[0] / onsets.FRAME_RATE, loud[-1] / onsets.FRAME_RATE
-    times = np.where((grid.times < 0) & (grid.times > -beats.EARLY), 0.0, grid.times)
-    kept = (times >= max(0.0, first - beats.EARLY)) & (times <= min(last, strikes.seconds - beats.EARLY))
-    return Grid(times[kept], grid.numbers[kept], grid.confidence[kept])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from crosscut.model.footage import Moment
 from crosscut.model.telemetry import Channel
@@ -30,6 +29,8 @@ LANDING_HARDEST = 6.0  # g of a landing of strength 1
 
 def steps(force: Channel) -> tuple[Moment, ...]:
     """The footfalls that an acceleration in g (with gravity) tells of; none where there is no gait in it."""
+    from scipy.signal import find_peaks  # noqa: PLC0415  # half a second that most films do not need
+
     times, swing = _band(force)
     if not len(times):
         return ()
@@ -63,6 +64,8 @@ def _band(force: Channel) -> tuple[Reals, Reals]:
     if len(force) <= 1 or force.times[-1] - force.times[0] < LEAST:
         return np.zeros(0), np.zeros(0)
     times = np.arange(float(force.times[0]), float(force.times[-1]), 1 / RATE)
+    from scipy.signal import butter, sosfiltfilt  # noqa: PLC0415  # half a second that most films do not need
+
     filters = butter(2, BAND, "bandpass", fs=RATE, output="sos")
     return times, np.asarray(sosfiltfilt(filters, np.interp(times, force.times, force.values)))
 

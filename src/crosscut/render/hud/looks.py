@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from crosscut.model.telemetry import Measured
 from crosscut.render.hud.arrange import Slot, squared
@@ -45,6 +44,8 @@ def strengths(slot: Slot, material: Material, side: str, values: Reals) -> NDArr
     if slot.instrument.kind == "countdown":
         there *= np.nan_to_num(until_the_hit(material), nan=np.inf) <= LAST_SECONDS
     width = 1 + 2 * round(FADE * rate / 2)
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d  # noqa: PLC0415  # only where instruments are shown
+
     faded = uniform_filter1d(minimum_filter1d(there, width, mode="nearest"), width, mode="nearest")
     shown = np.round(faded * FULL / STRENGTH_GRAIN).astype(np.int64) * STRENGTH_GRAIN
     shown[~np.isfinite(values)] = 0
@@ -121,6 +122,8 @@ def _held(values: Reals, frames: float) -> Reals:
     """The highest of the last so many frames."""
     width = max(1, int(frames))
     low = np.where(np.isfinite(values), values, -np.inf)
+    from scipy.ndimage import maximum_filter1d  # noqa: PLC0415  # only where instruments are shown
+
     highest = maximum_filter1d(low, width, origin=(width - 1) // 2, mode="nearest")
     return np.where(np.isfinite(values), highest, np.nan)
 

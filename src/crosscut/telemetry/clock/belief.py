@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.signal import fftconvolve
 
 from crosscut.model.telemetry import Activity
 from crosscut.telemetry.clock.signals import RATE, Reals, Signals, of_activity
@@ -170,6 +169,8 @@ def _form(values: Reals, form: str) -> Reals:
 
 def correlated(short: Reals, long: Reals, count: int) -> tuple[Reals, Reals]:
     """Pearson's correlation of `short` with `long` at each of `count` places, and the seconds known in both."""
+    from scipy.signal import fftconvolve  # noqa: PLC0415  # half a second that most films do not need
+
     known_short, known_long = np.isfinite(short), np.isfinite(long)
     if not known_short.any() or not known_long.any():
         return np.zeros(count), np.zeros(count)
