@@ -37,7 +37,7 @@ from crosscut.store import write_whole
 
 Task: TypeAlias = tuple[Recipe, Path, int]  # what to draw, where to, of how many lines
 
-VERSION = 2  # of the demo; a new one makes every file anew
+VERSION = 3  # of the demo; a new one makes every file anew
 LINES = 540  # of a clip: what fits the time that a demo may take
 LOST_LINES = Fraction(2, 3)  # of the other clips': the take that nobody should use is from an older camera
 CODING = movies.Coding(preset="ultrafast", crf=23, gop=60)

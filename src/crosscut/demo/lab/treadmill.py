@@ -14,6 +14,7 @@ from crosscut.demo.draw.canvas import Canvas, mix
 from crosscut.demo.draw.figure import Joints, Pose, ball, joints, parts
 from crosscut.demo.draw.layers import Cutout, box, shape, stroke, trace
 from crosscut.demo.draw.particles import Spray, Throw
+from crosscut.demo.lab import readings
 from crosscut.demo.lab.room import ATHLETE, Plan, Room, hose, markers, mirror
 from crosscut.demo.lab.signs import AMBER, CYAN, INK, WHITE, heartbeat, screen, write
 from crosscut.demo.motion import RUN, fade, running
@@ -99,7 +100,9 @@ class Treadmill(Painter):
         u = np.linspace(0, 1, 90)
         beats = y + 54 * k - 40 * k * heartbeat((t - (1 - u) * 1.5) * 2.4)
         trace(canvas, np.stack([x + u * 236 * k, beats], 1), CYAN, 2 * k)
-        write(canvas, f"{148 + int(t * 5):3d}", (x + 118 * k, y + 90 * k), 44 * k, mix(AMBER, WHITE, 0.4 * beat))
+        write(
+            canvas, f"{round(readings.pulse(t)):3d}", (x + 118 * k, y + 90 * k), 44 * k, mix(AMBER, WHITE, 0.4 * beat)
+        )
 
 
 class Belt(Treadmill):
