@@ -15,7 +15,7 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
-from crosscut.model.story import Wishes
+from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
 from crosscut.plan import plan, settle
@@ -29,7 +29,6 @@ from crosscut.telemetry import enriched
 from crosscut.telemetry import read as read_telemetry
 from crosscut.watch import proxy_path, watch
 
-SILENT = Wishes()
 NAMED = 5  # files that an error names; more are counted
 
 
@@ -95,7 +94,12 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, ano
 
 
 def revised(
-    project: Project, song: Song, footage: Footage, place: Workplace, said: Wishes = SILENT, unsaid: Wishes = SILENT
+    project: Project,
+    song: Song,
+    footage: Footage,
+    place: Workplace,
+    said: Wishes = NOTHING_SAID,
+    unsaid: Wishes = NOTHING_SAID,
 ) -> Edit:
     """The chosen take's edit planned anew with as little changed as can be.
 

@@ -13,14 +13,13 @@ from crosscut.model.curve import Curve
 from crosscut.model.edit import Alternative, Cut, Edit, Landing, Reason, Take
 from crosscut.model.footage import Clip, Footage, FrameIndex, LeftOut, Moment, Picture, Shot, Window
 from crosscut.model.song import Accent, Beat, Phrase, Section, Song
-from crosscut.model.story import Side, Wishes
+from crosscut.model.story import NOTHING_SAID, Side
 from crosscut.model.time import Span
 from crosscut.progress import Progress
 from crosscut.render import STEMS, Film
 
 HALF = Fraction(1, 2)  # s; a beat at 120 bpm
 RATE = Fraction(30)
-NOTHING = Wishes()
 
 
 def curve():
@@ -101,7 +100,7 @@ class Stages:
         place.report(Progress("plan", "search", 1, 1, "steps"))
         return replace(project, takes=(Take(1, self.edit),), cut=1)
 
-    def revised(self, project, song, footage, place, said=NOTHING, unsaid=NOTHING):
+    def revised(self, project, song, footage, place, said=NOTHING_SAID, unsaid=NOTHING_SAID):
         """The edit with its last cut gone to another place, so that a change is seen."""
         assert (song, footage) == (self.song, self.footage)
         self.asked.append(("revised", project.wishes, said, unsaid))

@@ -16,14 +16,13 @@ from crosscut.model.edit import Cut, Edit, lands
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import film_time, source_span
 from crosscut.model.song import Song
-from crosscut.model.story import Part, Wishes
+from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Span, Time, frame_at, time_of
 
 # WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
 FLASH_SWING = 0.10
 FLASH_DARKER = 0.80
 FLASHES_A_SECOND = 3
-NOTHING_SAID = Wishes()
 
 
 @dataclass(frozen=True, slots=True)

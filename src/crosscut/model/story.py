@@ -68,3 +68,6 @@ class Wishes:
     def is_banned(self, part: Part) -> bool:
         """Whether any of it must not be shown."""
         return any(ban.meets(part) for ban in self.bans)
+
+
+NOTHING_SAID = Wishes()

@@ -24,7 +24,7 @@ from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Follow, again
-from crosscut.plan.say import Say, refuse_contradictions, unplaced
+from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
 from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
@@ -42,7 +42,7 @@ class Task(NamedTuple):
     candidates: Candidates
 
 
-def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, say: Say = stock.SILENCE) -> Edit:
+def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, say: Say = SILENCE) -> Edit:
     """The best edit of the footage over the whole song that the search finds, lawful and with its reasons.
 
     What was said goes before: locked cuts stay, nothing banned is shown, all that must be shown is. Raises

@@ -15,7 +15,7 @@ from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Rate, Span
 from crosscut.plan.merits import NO_CONTACT, Looks, Reals
-from crosscut.plan.say import Say
+from crosscut.plan.say import SILENCE, Say
 
 Whole = NDArray[np.int64]
 
@@ -27,7 +27,6 @@ APART = 1.0  # s between clips on the line, so that no search runs over an edge
 ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
-SILENCE = Say()  # nothing was said
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
 
 

@@ -15,7 +15,7 @@ from crosscut.cli import options
 from crosscut.cli.options import Desk
 from crosscut.cli.values import plural
 from crosscut.errors import WrongUse
-from crosscut.model.story import Wishes
+from crosscut.model.story import NOTHING_SAID, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from crosscut.model.story import Part
 
 PLACE = re.compile(r"\d+(\.\d+)?")  # of a cut: its number, or bar.beat
-NOTHING = Wishes()
 NEGATIVE = {"ignore_unknown_options": True}  # -1 is a number, no option
 
 
@@ -291,7 +290,7 @@ def _part(text: str, top: Desktop, *, whole_window: bool) -> Part:
 
 
 def _planned(  # what was said besides
-    desk: Desk, top: Desktop, asked: Project, words: str, said: Wishes = NOTHING, unsaid: Wishes = NOTHING
+    desk: Desk, top: Desktop, asked: Project, words: str, said: Wishes = NOTHING_SAID, unsaid: Wishes = NOTHING_SAID
 ) -> None:
     """Plan the chosen take anew, with as little changed as can be; what was said holds from now on, if that can be."""
     from crosscut import montage, store

@@ -14,16 +14,17 @@ from typing import Any
 from crosscut.errors import WrongUse
 from crosscut.model.forms.codec import build, plain
 from crosscut.model.project import Project, Step
-from crosscut.model.story import Wishes
+from crosscut.model.story import NOTHING_SAID, Wishes
 
-NONE = Wishes()
 KEPT = 100  # steps; more than anyone goes back, and a bound to the size of the file
 
 
-def record(before: Project, after: Project, words: str, said: Wishes = NONE, unsaid: Wishes = NONE) -> Project:
+def record(
+    before: Project, after: Project, words: str, said: Wishes = NOTHING_SAID, unsaid: Wishes = NOTHING_SAID
+) -> Project:
     """`after`, knowing how to get back to `before`; the same project where nothing changed."""
     old, new = _bare(before), _bare(after)
-    if old == new and said == unsaid == NONE:
+    if old == new and said == unsaid == NOTHING_SAID:
         return before
     return replace(after, done=(*before.done, Step(words, _written(new, old), said, unsaid))[-KEPT:], undone=())
 

@@ -8,10 +8,8 @@ from crosscut.errors import Contradiction
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.retime import source_span
-from crosscut.model.story import Part, Wishes
+from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Rate, Span, Time
-
-NOTHING = Wishes()
 
 
 class Say(NamedTuple):
@@ -21,7 +19,7 @@ class Say(NamedTuple):
     plan and counts up for takes that look for another way than the edit before.
     """
 
-    wishes: Wishes = NOTHING
+    wishes: Wishes = NOTHING_SAID
     before: Edit | None = None
     keep: bool = False
     another: int = 0
@@ -35,6 +33,9 @@ class Say(NamedTuple):
         """Stretches of footage that must be at hand whatever the windows are."""
         parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in self.locked)
         return (*parts, *self.wishes.musts, *self.wishes.stars)
+
+
+SILENCE = Say()
 
 
 def refuse_contradictions(say: Say, footage: Footage, part: Span, rate: Rate) -> None:
