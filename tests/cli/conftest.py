@@ -16,7 +16,7 @@ from crosscut.model.song import Accent, Beat, Phrase, Section, Song
 from crosscut.model.story import NOTHING_SAID, Side
 from crosscut.model.time import Span
 from crosscut.progress import Progress
-from crosscut.render import STEMS, Film
+from crosscut.render import Film, stem_paths
 
 HALF = Fraction(1, 2)  # s; a beat at 120 bpm
 RATE = Fraction(30)
@@ -122,7 +122,7 @@ class Stages:
 
     def stems(self, project, edit, footage, out):
         assert (project.edit, footage) == (edit, self.footage)
-        paths = tuple(out.with_suffix(f".{name}.wav") for name in STEMS)
+        paths = tuple(stem_paths(out).values())
         for path in paths:
             path.write_bytes(b"stem")
         return paths

@@ -32,10 +32,20 @@ from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
 
-__all__ = ["QUALITIES", "STEMS", "Film", "Held", "check_title", "overlay", "preview", "preview_size", "render", "stems"]
+__all__ = [
+    "QUALITIES",
+    "Film",
+    "Held",
+    "check_title",
+    "overlay",
+    "preview",
+    "preview_size",
+    "render",
+    "stem_paths",
+    "stems",
+]
 
 check_title = titles.check
-STEMS = ("song", "clips", "speech")  # the parts of a film's sound
 
 METHOD = 4  # of the sound; raise when the same edit sounds otherwise
 
@@ -131,20 +141,22 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
 
 
+def stem_paths(out: Path) -> dict[str, Path]:
+    """Where the parts of the sound of the film `out` lie, by what they are: beside it, as NAME.song.wav and so on."""
+    return {name: out.with_suffix(f".{name}.wav") for name in ("song", "clips", "speech")}
+
+
 def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Path) -> tuple[Path, ...]:
-    """The film's sound in parts, beside the film `out`: NAME.song.wav, NAME.clips.wav and NAME.speech.wav.
+    """The film's sound in parts at the `stem_paths` of the film `out`.
 
     Each as long as the film, 24 bits, levelled by none: together they are the mix before its loudness was set.
     Raises NoSound, Damaged, Unwritable.
     """
-    found = parts(edit, song, footage, asked)
-    written = []
-    for name in STEMS:
-        path = out.with_suffix(f".{name}.wav")
+    found, paths = parts(edit, song, footage, asked), stem_paths(out)
+    for name, path in paths.items():
         with whole(path) as part:
             write_wav(part, Sound(getattr(found, name), RATE))
-        written.append(path)
-    return tuple(written)
+    return tuple(paths.values())
 
 
 def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:

@@ -20,7 +20,7 @@ from crosscut.model.story import NOTHING_SAID, Wishes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from crosscut.model.edit import Edit
+    from crosscut.model.edit import Cut, Edit
     from crosscut.model.footage import Footage
     from crosscut.model.project import Project
     from crosscut.model.song import Song
@@ -58,11 +58,12 @@ def unlock(desk: Desk, cuts: tuple[str, ...]) -> None:
     _locked(desk, cuts, locked=False)
 
 
+what = click.argument("names", nargs=-1, required=True, metavar="WHAT...")
 here_only = click.option("--here", is_flag=True, help="In this project only; else in every one that uses the clip.")
 
 
 @edit.command(short_help="Never show a stretch of footage.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @here_only
 @options.common
 def ban(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
@@ -71,7 +72,7 @@ def ban(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
 
 
 @edit.command(short_help="Lift bans.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @options.common
 def unban(desk: Desk, names: tuple[str, ...]) -> None:
     """Lift every ban that lies on WHAT: a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
@@ -79,7 +80,7 @@ def unban(desk: Desk, names: tuple[str, ...]) -> None:
 
 
 @edit.command(short_help="Prefer a stretch of footage.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @here_only
 @options.common
 def star(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
@@ -88,7 +89,7 @@ def star(desk: Desk, names: tuple[str, ...], *, here: bool) -> None:
 
 
 @edit.command(short_help="Take stars back.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @options.common
 def unstar(desk: Desk, names: tuple[str, ...]) -> None:
     """Take back every star that lies on WHAT: a cut, a clip, or CLIP@0:03 or CLIP@0:03-0:05 of it."""
@@ -96,7 +97,7 @@ def unstar(desk: Desk, names: tuple[str, ...]) -> None:
 
 
 @edit.command(short_help="Insist on a stretch of footage.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @options.common
 def must(desk: Desk, names: tuple[str, ...]) -> None:
     """Show this in the film of this project: WHAT is a cut, CLIP@0:03 (that instant) or CLIP@0:03-0:05."""
@@ -104,7 +105,7 @@ def must(desk: Desk, names: tuple[str, ...]) -> None:
 
 
 @edit.command(short_help="Insist no longer.")
-@click.argument("names", nargs=-1, required=True, metavar="WHAT...")
+@what
 @options.common
 def unmust(desk: Desk, names: tuple[str, ...]) -> None:
     """Insist no longer on what lies on WHAT: a cut, a clip, CLIP@0:03 or CLIP@0:03-0:05."""
@@ -203,7 +204,7 @@ def _locked(desk: Desk, names: tuple[str, ...], *, locked: bool) -> None:
     cuts = tuple(replace(cut, locked=locked) if n in chosen else cut for n, cut in enumerate(made.cuts, 1))
     told = plural(sum(one != other for one, other in zip(cuts, made.cuts, strict=True)), "cut")
     _step(
-        desk, path, (project, with_edit(project, replace(made, cuts=cuts))), f"{'lock' if locked else 'unlock'} {told}"
+        desk, path, (project, _with_edit(project, replace(made, cuts=cuts))), f"{'lock' if locked else 'unlock'} {told}"
     )
 
 
@@ -272,7 +273,7 @@ def _by_hand(desk: Desk, names: list[str], change: Callable[[Desktop, list[int]]
     numbers = _numbers(desk, top.project, top.made, names)
     made = montage.settled(top.project, (top.made, change(top, numbers)), top.song, top.footage)
     words = f"{verb} cut {' to '.join(map(str, numbers))}"
-    _step(desk, top.path, (top.project, with_edit(top.project, made)), words)
+    _step(desk, top.path, (top.project, _with_edit(top.project, made)), words)
 
 
 def _part(text: str, top: Desktop, *, whole_window: bool) -> Part:
@@ -294,16 +295,15 @@ def _planned(  # what was said besides
 ) -> None:
     """Plan the chosen take anew, with as little changed as can be; what was said holds from now on, if that can be."""
     from crosscut import montage, store
-    from crosscut.model.forms import history
 
     after = asked
     if asked.edit is not None:
-        after = with_edit(asked, montage.revised(asked, top.song, top.footage, desk.place, said, unsaid))
+        after = _with_edit(asked, montage.revised(asked, top.song, top.footage, desk.place, said, unsaid))
     store.keep_wishes(said, unsaid)
-    _kept(desk, top.path, (top.project, history.record(top.project, after, words, said, unsaid)), words)
+    _step(desk, top.path, (top.project, after), words, said, unsaid)
 
 
-def with_edit(project: Project, made: Edit) -> Project:
+def _with_edit(project: Project, made: Edit) -> Project:
     """The project with that edit in place of the chosen take's."""
     takes = (replace(each, edit=made) if each.number == project.cut else each for each in project.takes)
     return replace(project, takes=tuple(takes))
@@ -334,12 +334,19 @@ def _numbers(desk: Desk, project: Project, made: Edit, names: Iterable[str]) -> 
     return [number_of(name, made, song) for name in names]
 
 
-def _step(desk: Desk, path: Path, change: tuple[Project, Project], words: str) -> None:
+def _step(  # what was said besides
+    desk: Desk,
+    path: Path,
+    change: tuple[Project, Project],
+    words: str,
+    said: Wishes = NOTHING_SAID,
+    unsaid: Wishes = NOTHING_SAID,
+) -> None:
     """Keep what was done as a step that can be undone."""
     from crosscut.model.forms import history
 
     before, after = change
-    _kept(desk, path, (before, history.record(before, after, words)), words)
+    _kept(desk, path, (before, history.record(before, after, words, said, unsaid)), words)
 
 
 def _kept(desk: Desk, path: Path, change: tuple[Project, Project], words: str) -> None:
@@ -359,9 +366,10 @@ def _changed(before: Edit | None, after: Edit | None) -> list[int]:
     """The numbers of the cuts, as they are now, that show something else than before or elsewhere."""
     if before is None or after is None:
         return []
-    shown = {(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns) for cut in before.cuts}
-    return [
-        number
-        for number, cut in enumerate(after.cuts, 1)
-        if (cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns) not in shown
-    ]
+    known = set(map(_shown, before.cuts))
+    return [number for number, cut in enumerate(after.cuts, 1) if _shown(cut) not in known]
+
+
+def _shown(cut: Cut) -> tuple[object, ...]:
+    """What a cut shows, and where: all of it but what is told about it."""
+    return cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns

@@ -143,7 +143,7 @@ def _bars(text: str, edit: Edit, song: Song) -> Span:
 def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object], **ways: bool) -> None:
     """Render the edit of PROJECT to a film."""
     from crosscut.cli.commands import stages
-    from crosscut.render import STEMS
+    from crosscut.render import stem_paths
 
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
@@ -152,7 +152,7 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
     codec = asked.brief.render.codec
     out = outputs.film(out or project.with_suffix(outputs.film_ending(codec)), codec)
     read: list[str | Path] = [opened.song, project, *outputs.files(opened.footage)]
-    for each in (out, *(out.with_suffix(f".{name}.wav") for name in STEMS if ways["stems"])):
+    for each in (out, *(stem_paths(out).values() if ways["stems"] else ())):
         outputs.free(each, force=ways["force"], read=read)
     if ways["dry_run"]:
         desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")

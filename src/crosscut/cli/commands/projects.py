@@ -17,6 +17,7 @@ from crosscut.errors import WrongUse
 
 if TYPE_CHECKING:
     from crosscut.model.edit import Edit
+    from crosscut.model.footage import Footage
     from crosscut.model.project import Given
     from crosscut.model.song import Song
 
@@ -97,26 +98,26 @@ def plan(desk: Desk, project: Path, telemetry: tuple[str, ...], flags: dict[str,
 def show(desk: Desk, project: Path, plot: Path | None, *, clock: bool, force: bool) -> None:
     """Show the edit of PROJECT: its cuts, where they come from, what lands on the music, and why."""
     from crosscut.cli import documents, tables
+    from crosscut.cli.commands import stages
 
     if clock:
         _clocks(desk, project)
         return
     if plot is not None:
         outputs.free(outputs.named(plot, ".svg", "a drawing"), force=force, read=[project])
-    edit, song, name, clips = _known(desk, project)
+    edit, song, name, footage = _known(desk, project)
     if plot is not None:
-        _drawn(desk, project, edit, song, plot)
+        _drawn(desk, plot, edit, song, footage)
+    clips = stages.paths(footage)
     desk.console.result(tables.edit(str(project), edit, song, clips, verbose=desk.console.verbose))
     desk.console.document("show", documents.edit(name, edit, clips))
 
 
-def _drawn(desk: Desk, path: Path, edit: Edit, song: Song, plot: Path) -> None:
+def _drawn(desk: Desk, plot: Path, edit: Edit, song: Song, footage: Footage) -> None:
     """The whole edit as a drawing."""
-    from crosscut import montage, store
-    from crosscut.cli.commands import stages
+    from crosscut import store
     from crosscut.plan import picture
 
-    footage = montage.see(stages.opened(path), desk.place)
     store.write_whole(plot, picture.draw(edit, song, footage).encode())
     desk.console.note(f"wrote {plot}")
 
@@ -141,22 +142,23 @@ def _clocks(desk: Desk, path: Path) -> None:
 def why(desk: Desk, project: Path, cut: str) -> None:
     """Say why PROJECT has that CUT (its number, or bar.beat) and what could stand in its place."""
     from crosscut.cli import documents, tables
+    from crosscut.cli.commands import stages
 
-    edit, song, name, clips = _known(desk, project)
-    number = number_of(cut, edit, song)
+    edit, song, name, footage = _known(desk, project)
+    number, clips = number_of(cut, edit, song), stages.paths(footage)
     desk.console.result(tables.why(number, edit, song, clips))
     desk.console.document("why", documents.edit(name, edit, clips, only=[number]))
 
 
-def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, dict[str, str]]:
-    """The edit of a project, its song, the song's path and the paths of the clips; mostly from the cache."""
+def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, Footage]:
+    """The edit of a project, its song, the song's path and the footage; mostly from the cache."""
     from crosscut import montage
     from crosscut.cli.commands import stages
 
     project = stages.opened(path)
     edit = stages.chosen(project, path)
     song = montage.hear(project, desk.place)
-    return edit, song, project.song, stages.paths(montage.see(project, desk.place))
+    return edit, song, project.song, montage.see(project, desk.place)
 
 
 def number_of(text: str, edit: Edit, song: Song | None) -> int:
