@@ -16,20 +16,7 @@ from crosscut.model.time import Rate
 os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 prints to the terminal by itself; faults only
 
 
-def repeatable() -> dict[str, str]:
-    """What x264 must be told so that the same pictures always give the same bytes.
-
-    With AVX-512 the macroblock tree of the x264 in PyAV's wheel does not repeat itself (measured: up to 5 results in 5
-    runs over the same pictures; with AVX2 one in 20), so where the processor has it, x264 is held to AVX2: 5 % slower.
-    """
-    import cv2  # noqa: PLC0415  # the one library at hand that says what the processor can
-
-    found = cv2.getCPUFeaturesLine().split()
-    has = any("AVX512" in each and not each.endswith("?") for each in found)  # a question mark: known, but not there
-    return {"x264-params": "asm=avx2"} if has else {}
-
-
-SOUNDS = "aac"
+X264, SOUNDS = "libx264", "aac"
 KEY_DISTANCE = 2  # s between key frames at most, so that players seek quickly
 
 
@@ -53,8 +40,8 @@ class Coder:
 
 CODERS = {
     "h264": Coder(
-        "libx264", "yuv420p", "mp4", "", "preset", "crf", tells=True,
-        settings={"forced-idr": "1", "a53cc": "0", "flags": "+psnr", **repeatable()},
+        X264, "yuv420p", "mp4", "", "preset", "crf", tells=True,
+        settings={"forced-idr": "1", "a53cc": "0", "flags": "+psnr"},
     ),
     "hevc": Coder(
         "libx265", "yuv420p", "mp4", "hvc1", "preset", "crf", tells=False,  # hvc1: what Apple's players ask for
@@ -91,7 +78,20 @@ class Encoding:
         """What the encoder is told."""
         coder = self.coder
         asked = {coder.effort: self.preset, **({coder.quality: f"{self.crf:g}"} if coder.quality else {})}
-        return {**asked, **coder.settings}
+        return {**asked, **coder.settings, **(repeatable() if coder.name == X264 else {})}
+
+
+def repeatable() -> dict[str, str]:
+    """What x264 must be told so that the same pictures always give the same bytes.
+
+    With AVX-512 the macroblock tree of the x264 in PyAV's wheel does not repeat itself (measured: up to 5 results in 5
+    runs over the same pictures; with AVX2 one in 20), so where the processor has it, x264 is held to AVX2: 5 % slower.
+    """
+    import cv2  # noqa: PLC0415  # the one library at hand that says what the processor can
+
+    found = cv2.getCPUFeaturesLine().split()
+    has = any("AVX512" in each and not each.endswith("?") for each in found)  # a question mark: known, but not there
+    return {"x264-params": "asm=avx2"} if has else {}
 
 
 def require_codecs(codec: str = "h264") -> None:

@@ -22,16 +22,13 @@ from crosscut.model.time import Span
 from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Follow, again
 from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
 from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
-DEARER, DEARER_BY = (
-    4,
-    4.0,
-)  # searches until all that must be shown is, and how much dearer it grows from one to the next
+DEARER = 4  # searches until all that must be shown is ...
+DEARER_BY = 4.0  # ... and how much dearer it grows from one to the next
 
 
 class Task(NamedTuple):
@@ -63,9 +60,8 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     found = _searched(task, ties, footage, (seconds < TIGHT * float(part.length), brief.plan.effort), report)
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
-    search = over(found.candidates.table, ties)
-    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, search, found.path)
-    worth = search.worth(found.path, 0.0)  # what comes back costs the random cutter nothing, and so not here
+    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
+    worth = found.kernels.worth(found.path, 0.0)  # what comes back costs the random cutter nothing, and so not here
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)

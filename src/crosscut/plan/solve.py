@@ -51,9 +51,10 @@ Widen = Callable[[Candidates, Whole], tuple[Candidates, Whole]]
 
 
 class Found(NamedTuple):
-    """The candidates, a path of them in order, its points, and what no path can exceed."""
+    """The candidates and the kernels over them, a path in order, its points, and what no path can exceed."""
 
     candidates: Candidates
+    kernels: Search
     path: Whole
     score: float
     bound: float
@@ -140,7 +141,7 @@ def _found(candidates: Candidates, ties: Follow, path: Whole, bound: float | Non
         bound = price(kernels, 0.0, 1)[1]
     elif bound is None or len(real.said) < len(candidates.said):
         bound = price(kernels, score, FEW_ROUNDS if once else 1)[1]
-    return Found(real, path, score, max(bound, score))
+    return Found(real, kernels, path, score, max(bound, score))
 
 
 def _begun(candidates: Candidates) -> Whole | None:
