@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crosscut import folders
 from crosscut.errors import Unwritable
 from crosscut.whole import whole
 
@@ -46,9 +47,8 @@ def default_folder() -> Path:
     """Where the cache lives: CROSSCUT_CACHE, else the user's cache folder on this system."""
     if given := os.environ.get("CROSSCUT_CACHE"):
         return Path(given)
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "crosscut" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crosscut"
+    ours = folders.of_user("cache")
+    return ours / "cache" if os.name == "nt" else ours  # Windows has no place for caches alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crosscut import folders
 from crosscut.errors import Damaged
 from crosscut.model.forms.codec import build, plain
 from crosscut.model.project import Given, Project, parse, text
@@ -42,15 +43,8 @@ def save(project: Project, path: Path) -> None:
 
 def wishes_file() -> Path:
     """Where bans and stars that hold in every project are kept: in CROSSCUT_DATA, else the user's folder for such."""
-    return _data_folder() / "wishes.json"
-
-
-def _data_folder() -> Path:
-    if given := os.environ.get("CROSSCUT_DATA"):
-        return Path(given)
-    if os.name == "nt":
-        return Path(os.environ.get("APPDATA", Path.home() / "AppData/Roaming")) / "crosscut"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "crosscut"
+    given = os.environ.get("CROSSCUT_DATA")
+    return (Path(given) if given else folders.of_user("data")) / "wishes.json"
 
 
 def wishes() -> Wishes:

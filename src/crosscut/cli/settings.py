@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from crosscut import folders
 from crosscut.cli import values
 from crosscut.errors import WrongUse
 from crosscut.model import brief
@@ -88,9 +89,7 @@ def config_path() -> Path:
     """Where the configuration file lies, whether it is there or not: CROSSCUT_CONFIG, else the user's folder for it."""
     if given := os.environ.get("CROSSCUT_CONFIG"):
         return Path(given)
-    if os.name == "nt":
-        return Path(os.environ.get("APPDATA", Path.home() / "AppData/Roaming")) / "crosscut" / "config.toml"
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "crosscut" / "config.toml"
+    return folders.of_user("config") / "config.toml"
 
 
 def template() -> str:
