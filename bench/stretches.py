@@ -1,8 +1,9 @@
-"""Shots, dissolves and windows of real clips, against truth made by hand and by arithmetic: `python bench/stretches.py`.
+"""Shots, dissolves and windows of real clips, against truth by hand and by arithmetic: `python bench/stretches.py`.
 
 Reads `../shared/media/footage` (exit code 3 where it is missing). Prints how many cuts are found where development
 clips were put one after the other, how many false ones at flashes, steps of exposure and whip pans made in them; how
-many dissolves and fades are found as spans; what of useless stretches is used and how much of the good ones stays.
+many dissolves and fades are found as spans; what of useless stretches is used and how much of the good ones
+stays; and how windows rank beside a ranking by hand (`stretches.json`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from crosscut.cache import Cache
 from crosscut.media.pictures import Pictures
@@ -47,7 +49,7 @@ SPOILT = (
 )  # fmt: skip
 BAD_FROM, BAD_TO = 2.5, 4.5  # s
 Plane = NDArray[np.uint8]
-Planes = tuple[Plane, ...]
+Planes = tuple[Plane, Plane, Plane]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def main() -> int:
     joined([each for each in sources if not any(word in each.name for word in NOT_SHOWN)])
     blended(sources)
     with tempfile.TemporaryDirectory() as folder:
-        left_out(Cache(Path(folder)))
+        cache = Cache(Path(folder))
+        left_out(cache)
+        ranked(cache)
     return 0
 
 
@@ -90,7 +94,8 @@ def left_out(cache: Cache) -> None:
     footage = watch([Given("A", (str(SHARED / "sport"),)), Given("A", (str(SHARED / "oddities/derived"),))], cache, 2)
     clips = {Path(clip.path).name: clip for clip in footage.clips}
     out = {Path(each.path).name for each in footage.left_out}
-    print(f"useless stretches\n  track_sprintstart_a14.mp4 left out: {'track_sprintstart_a14.mp4' in out}")
+    print("useless stretches")
+    print(f"  track_sprintstart_a14.mp4 left out: {'track_sprintstart_a14.mp4' in out}")
     derived = {Path(e["file"]).name: e["truth"] for e in json.loads((SHARED / "oddities/derived/derived.json").read_text())
                if e.get("truth")}  # fmt: skip
     bad = [(each["is"], *each["t"]) for each in derived["quality_segments.mp4"] if each["is"] != "good"]
@@ -116,6 +121,28 @@ def left_out(cache: Cache) -> None:
     spoilt()
 
 
+def ranked(cache: Cache) -> None:
+    """Whether windows are ordered by quality as they were by hand."""
+    rows = json.loads(Path(__file__).with_name("stretches.json").read_text())["ranked"]
+    footage = watch([Given("A", tuple(sorted({str(SHARED / name) for name, *_ in rows})))], cache, 2)
+    clips = {clip.path: clip for clip in footage.clips}
+    found = []
+    for name, start, end in rows:
+        span = Span(Fraction(str(start)), Fraction(str(end)))
+        shared = [
+            (float(w.span.shared(span)), w.quality) for w in clips[str(SHARED / name)].windows if w.span.shared(span)
+        ]
+        found.append(sum(long * quality for long, quality in shared) / max(sum(long for long, _ in shared), 1e-6))
+    alike = float(spearmanr(found, -np.arange(len(rows))).statistic)
+    print(f"order of {len(rows)} windows by quality against a ranking by hand: Spearman {alike:.2f}")
+    if "--verbose" in sys.argv:
+        print(
+            "\n".join(
+                f"    {quality:.3f} {name} {start}" for quality, (name, start, _) in zip(found, rows, strict=True)
+            )
+        )
+
+
 def used(windows_: Sequence[Window], first: float, last: float) -> float:
     """Seconds of that stretch that lie in windows."""
     span = Span(Fraction(str(first)), Fraction(str(last)))
@@ -127,7 +154,7 @@ def spoilt() -> None:
     rows: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for path in (SHARED / "sport" / name for name in SPOILT):
         small = list(islice(Pictures(path, probe(path).picture), 400))
-        planes = [tuple(plane.copy() for plane in each.planes) for each in small]
+        planes = [(each.planes[0].copy(), each.planes[1].copy(), each.planes[2].copy()) for each in small]
         times = np.array([float(each.time) for each in small])
         for what in FLAWS:
             tracker = Tracker("sdr")
@@ -145,26 +172,26 @@ def spoilt() -> None:
 
 def flawed(what: str, planes: Planes, number: int, all_of: Sequence[Planes]) -> Planes:
     """The picture as a camera in trouble sees it."""
-    luma, *chroma = planes
+    luma, one, two = planes
     height, width = luma.shape
     grain = (2 * np.sin((np.arange(luma.size) + number * 977) * 12.9898)).reshape(luma.shape)
-    grey = tuple(np.full_like(plane, 128) for plane in chroma)
+    grey = np.full_like(one, 128), np.full_like(two, 128)
     if what == "black":
         return (np.clip(16 + grain / 2, 16, 20).astype(np.uint8), *grey)
     if what == "dark":
         return (np.clip(16 + (luma.astype(float) - 16) * 0.06 + grain, 0, 255).astype(np.uint8), *grey)
     if what == "covered":  # a finger's red glow, brighter to one side
         glow = np.linspace(24, 44, width)[None, :] + grain
-        return glow.astype(np.uint8), np.full_like(chroma[0], 118), np.full_like(chroma[1], 150)
+        return glow.astype(np.uint8), np.full_like(one, 118), np.full_like(two, 150)
     if what == "blurred":
-        return (np.asarray(cv2.GaussianBlur(luma, (0, 0), height / 45), np.uint8), *chroma)
+        return (np.asarray(cv2.GaussianBlur(luma, (0, 0), height / 45), np.uint8), one, two)
     if what == "frozen":
         return all_of[40]
     swing = np.sin(2 * np.pi * 0.9 * number / 30)  # carried in a hand that swings, the sky below
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 180 + 35 * swing, 1.4)
     matrix[:, 2] += (0.25 * width * swing, 0.12 * height * np.sin(2 * np.pi * 1.8 * number / 30))
     turned = cv2.warpAffine(luma, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
-    return (np.asarray(turned, np.uint8), *chroma)
+    return (np.asarray(turned, np.uint8), one, two)
 
 
 def seen(path: Path) -> Source:
