@@ -18,7 +18,7 @@ from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
-from crosscut.plan import plan, settle
+from crosscut.plan import plan, settle, shorten
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
@@ -48,8 +48,24 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """The project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
+    """All of the project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
     return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+
+
+def choose(project: Project, song: Song) -> shorten.Choice:
+    """Which stretches of the song the brief asks for. Raises WrongUse."""
+    return shorten.choose(song, project.brief.plan)
+
+
+def played(song: Song, edit: Edit) -> Song:
+    """The song as the edit's film plays it, in times of the film."""
+    return shorten.played(song, edit.parts)
+
+
+def hear_film(project: Project, place: Workplace) -> Song:
+    """The project's song as the film of the chosen take plays it, in times of the film."""
+    song = hear(project, place)
+    return played(song, project.edit) if project.edit else song
 
 
 def see(project: Project, place: Workplace) -> Footage:
@@ -82,10 +98,11 @@ def wishes_for(project: Project) -> Wishes:
 def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
     """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
 
-    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    `song` is all of it. Locked cuts stay; with `another` the take goes another way than those before.
+    Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(song, footage, project.brief, place.report, say)
+    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -151,7 +168,7 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     if not instrumented(project):
         return ()
     asked = project.brief.instruments
-    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
+    material = hud.Material(edit, footage, played(hear(project, place), edit), measure(project, footage, place))
     return hud.plan(material, asked)
 
 
