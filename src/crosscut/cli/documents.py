@@ -124,6 +124,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "bound": measured(made.bound),
         "score": measured(made.score),
         "repeats": made.repeats,
+        "parts": [_span(part) for part in made.heard],
         "titles": [{"text": title.text, **_span(title.span)} for title in made.titles],
         "cuts": [
             _cut(number, cut, made.rate, clips)
