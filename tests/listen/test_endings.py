@@ -19,23 +19,23 @@ def test_a_final_hit_that_rings_is_found(songs):
     end = times[-1] + 0.5
     for note in (songs.kick, songs.snare, songs.crash):
         songs.put(samples, note, end, 0.8)
-    strikes, _, found = heard(songs, samples)
-    assert abs(float(accents.final_hit(strikes, found)) - end) < 0.01
+    strikes, _, _ = heard(songs, samples)
+    assert abs(float(accents.final_hit(strikes)) - end) < 0.01
 
 
 def test_a_fade_out_has_no_final_hit(songs):
     samples = songs.band(songs.even(120, 64))
     fade = np.linspace(1, 0, 12 * songs.rate) ** 2
     samples[-len(fade) :] *= fade
-    strikes, _, found = heard(songs, samples)
-    assert accents.final_hit(strikes, found) is None
+    strikes, _, _ = heard(songs, samples)
+    assert accents.final_hit(strikes) is None
 
 
 def test_a_song_that_breaks_off_while_it_plays_has_no_final_hit(songs):
     times = songs.even(120, 65)
     samples = songs.band(times)[: round((times[64] + 0.02) * songs.rate)]
-    strikes, _, found = heard(songs, samples)
-    assert accents.final_hit(strikes, found) is None
+    strikes, _, _ = heard(songs, samples)
+    assert accents.final_hit(strikes) is None
 
 
 def test_a_stop_is_an_accent_where_the_sound_breaks_off(songs):

@@ -35,7 +35,7 @@ def heard(song: Song) -> str:
             f"{song.tempo:.1f} bpm",
             plural(len(song.bars), "bar"),
             plural(len(song.sections), "section"),
-            f"{plural(len(song.accents), 'accent')}, {len(song.strong_accents)} strong",
+            f"{plural(len(song.main_accents), 'accent')}, {len(song.strong_accents)} strong",
         )
     )
 

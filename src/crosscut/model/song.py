@@ -8,6 +8,7 @@ from itertools import pairwise
 from crosscut.model.curve import Curve
 from crosscut.model.time import Span, Time, instant
 
+MAIN_ACCENTS_A_SECOND = 3  # accents that mean something; more would let any moment land on one
 SECONDS_PER_STRONG_ACCENT = 2  # a strong accent is one of the (seconds ÷ 2) strongest; see the glossary
 
 
@@ -65,9 +66,9 @@ class Accent:
 class Song:
     """All that is heard in one song.
 
-    `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are in
-    order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may land on, None where the
-    song fades or stops without one.
+    `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are all
+    that was heard to strike, in order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may
+    land on, None where the song fades or stops without one.
     """
 
     name: str
@@ -95,9 +96,16 @@ class Song:
         )
 
     @property
+    def main_accents(self) -> tuple[Accent, ...]:
+        """The accents that a picture may land on, in order of time: the strongest, three a second."""
+        return self._strongest(int(self.duration * MAIN_ACCENTS_A_SECOND))
+
+    @property
     def strong_accents(self) -> tuple[Accent, ...]:
         """The N strongest accents in order of time, N = seconds ÷ 2; of equals the earlier one is stronger."""
-        count = int(self.duration / SECONDS_PER_STRONG_ACCENT)
+        return self._strongest(int(self.duration / SECONDS_PER_STRONG_ACCENT))
+
+    def _strongest(self, count: int) -> tuple[Accent, ...]:
         ranked = sorted(self.accents, key=lambda accent: (-accent.strength, accent.time))
         return tuple(sorted(ranked[:count], key=lambda accent: accent.time))
 
