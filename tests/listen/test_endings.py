@@ -62,6 +62,20 @@ def test_a_louder_part_is_a_section_from_its_first_bar(songs):
     assert loud[0].energy > parts[0].energy + 0.1
 
 
+def test_a_part_that_comes_again_has_its_letter_again(songs):
+    verse = songs.band(songs.even(120, 32), drums=False)[: 16 * songs.rate] * 0.5
+    chorus = songs.band(songs.even(120, 33))[: 16 * songs.rate]
+    samples = np.concatenate([verse, chorus, verse, chorus])
+    _, parts, _ = heard(songs, samples)
+    letters = [parts[k].letter for k in range(len(parts))]
+    at = {round(float(part.span.start) / 16): part for part in parts}
+    assert at[1].letter == at[3].letter
+    assert at[0].letter == at[2].letter
+    assert at[0].letter != at[1].letter
+    assert sorted(set(letters)) == ["A", "B"]
+    assert at[1].label == at[3].label == "drop"
+
+
 def test_a_tail_of_less_than_four_bars_is_no_section(songs):
     times = songs.even(120, 64)
     samples = songs.band(times)

@@ -38,11 +38,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the song: `label` such as intro, verse, build, drop, break, outro or a letter; `energy` 0–1."""
+    """A part of the song: `label` such as intro, verse, build, drop, break, outro or a letter; `energy` 0–1.
+
+    Sections of one `letter` are the same part again; empty where that is not known.
+    """
 
     span: Span
     label: str
     energy: float
+    letter: str = ""
+
+    @property
+    def name(self) -> str:
+        """Label and letter ("drop B"), or the letter alone where nothing else is known."""
+        return self.label if self.letter in ("", self.label) else f"{self.label} {self.letter}"
 
 
 @dataclass(frozen=True, slots=True)
