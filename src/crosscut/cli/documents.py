@@ -52,7 +52,12 @@ def song(path: str, heard: Song) -> Document:
             for beat in heard.beats
         ],
         "sections": [
-            {**_span(section.span), "label": section.label, "energy": measured(section.energy)}
+            {
+                **_span(section.span),
+                "label": section.label,
+                "letter": section.letter,
+                "energy": measured(section.energy),
+            }
             for section in heard.sections
         ],
         "phrases": [{"start_s": seconds(phrase.start), "bars": phrase.bars} for phrase in heard.phrases],
