@@ -269,10 +269,12 @@ def test_a_frame_that_another_codec_lost_is_found(kit, monkeypatch):
         kit.render(edit, clips, codec="av1")
 
 
-def test_prores_asks_for_its_container(kit):
+def test_each_codec_asks_for_its_container(kit):
     clips, edit = work_of(kit, 1)
-    with pytest.raises(WrongUse, match=r"ProRes goes into a \.mov file\. Name the film .*film\.mov\."):
-        kit.render(edit, clips, codec="prores")
+    for name, codec, ending in (("film.mp4", "prores", "mov"), ("film.mov", "hevc", "mp4"), ("film", "h264", "mp4")):
+        said = rf"A film in {codec} goes into a \.{ending} file\. Let its name end in \.{ending}\."
+        with pytest.raises(WrongUse, match=said):
+            kit.render(edit, clips, name, codec=codec)
 
 
 def test_a_film_with_a_frame_too_few_is_never_delivered(kit):

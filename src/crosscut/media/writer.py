@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     AnyPacket: TypeAlias = Packet[VideoStream] | Packet[AudioStream]
 
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
-CONTAINERS = {".mov": "mov"}  # by a film's ending; every other is MP4
 AAC_FRAME = 1024  # samples of one packet
 WAV_BLOCK = 48_000  # samples written at a time
 AAC_BITS = 256_000  # bit/s; transparent for music
@@ -140,13 +139,13 @@ def write_wav(path: Path, sound: Sound) -> None:
         box.mux(stream.encode(None))
 
 
-def join(path: Path, chunks: Sequence[Path], sound: Path, rate: Rate) -> None:
-    """Put the chunks one after the other, and the sound beside them, into the MP4 file `path`, and on the disk."""
-    options = {"fflags": "+bitexact", "movflags": "+faststart"}
+def join(path: Path, chunks: Sequence[Path], sound: Path, how: Encoding) -> None:
+    """Put the chunks one after the other, and the sound beside them, into the film `path`, and on the disk."""
+    rate, options = how.rate, {"fflags": "+bitexact", "movflags": "+faststart"}
     with (
         av.open(str(sound)) as heard,
         av.open(str(chunks[0])) as first,
-        av.open(str(path), "w", format=CONTAINERS.get(path.suffix, "mp4"), options=options) as box,
+        av.open(str(path), "w", format=how.coder.container, options=options) as box,
     ):
         pictures = box.add_stream_from_template(first.streams.video[0], opaque=True)
         pictures.codec_context.codec_tag = first.streams.video[0].codec_context.codec_tag

@@ -13,7 +13,7 @@ from pathlib import Path
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
 from crosscut.errors import WrongUse
-from crosscut.media.coders import require_codecs
+from crosscut.media.coders import CODERS, require_codecs
 from crosscut.media.writer import ENGINE, write_wav
 from crosscut.model import brief
 from crosscut.model.curve import Sound
@@ -69,8 +69,9 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
     require_codecs(asked.codec)
-    if asked.codec == "prores" and out.suffix.lower() != ".mov":
-        raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
+    ending = CODERS[asked.codec].ending
+    if out.suffix.lower() != ending:
+        raise WrongUse(f"A film in {asked.codec} goes into a {ending} file.", remedy=f"Let its name end in {ending}.")
     _check(edit, asked)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)

@@ -70,7 +70,7 @@ def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) ->
     with whole(out) as part:
         _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
         sound = work.sound()
-        join(part, [task.path for task in work.tasks], sound.path, work.rate)
+        join(part, [task.path for task in work.tasks], sound.path, look.encoding)
         _prove(part, work, sound)
         tell("prove", work.frames)
     held = tuple(each for task in work.tasks for each in _held(task, footage))
