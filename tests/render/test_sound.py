@@ -62,6 +62,36 @@ def test_a_song_that_ends_with_the_film_is_not_faded(kit):
     assert mixed[0] == pytest.approx([0.25, 0.25], abs=1e-4)
 
 
+def test_a_song_that_goes_on_fades_with_the_picture_and_one_that_has_rung_out_does_not(kit):
+    clip = kit.made()
+    edit = replace(kit.edit([(clip, Fraction(0), 60)]), dip=30)
+    flat = np.full((2 * RATE, 2), 0.25)
+    ends = flat * (np.arange(2 * RATE) < 1.7 * RATE)[:, None]
+    faded, whole = (
+        mix(edit, kit.wav(kit.folder / name, samples), kit.footage(clip), SILENT).samples[:, 0]
+        for name, samples in (("flat.wav", flat), ("ends.wav", ends))
+    )
+    assert faded[: RATE - 1] == pytest.approx(flat[: RATE - 1, 0], abs=1e-4)
+    assert faded[RATE + RATE // 2] == pytest.approx(0.125, abs=1e-3)
+    assert (np.diff(faded[RATE:]) <= 0).all()
+    assert abs(faded[-1]) < 1e-4
+    assert np.abs(whole - ends[:, 0]).max() < 1e-4
+
+
+def test_loudness_off_leaves_the_mix_as_it_is(kit):
+    song, clip = kit.song(3, loud=0.1), kit.made()
+    film = kit.render(kit.edit([(clip, Fraction(0), 90)]), [clip], song=song, loudness=None)
+    own = loudness.measure(sounds.read(song, RATE, channels=2))
+    assert film.loudness == pytest.approx(own.integrated, abs=0.3)
+    assert film.true_peak == pytest.approx(own.true_peak, abs=0.5)
+
+
+def test_what_would_be_cut_off_is_limited_even_so(tmp_path):
+    time = np.arange(3 * RATE) / RATE
+    hot = np.stack([np.sin(2 * np.pi * 220 * time) * (1 + (time > 1))] * 2, axis=1)  # 6 dB above full scale
+    assert mastering.master(Sound(hot.astype(np.float32), RATE), None, tmp_path / "hot.m4a").true_peak < 0.5
+
+
 def test_sound_and_picture_meet_within_a_millisecond(kit):
     """Three clicks in the song are heard in the finished film where they were, by the film's own clock."""
     at = [int(RATE * seconds) for seconds in (0.5, 1.0, 2.5)]

@@ -14,10 +14,15 @@ from typing import Any
 
 from crosscut.errors import WrongUse
 
+AUTO = "auto"  # what stands for None: as the program finds best
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own."""
+    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
+
+    `nothing` is the word for None.
+    """
 
     help: str
     lowest: float | Fraction | None = None
@@ -25,6 +30,7 @@ class Option:
     choices: tuple[str, ...] = ()
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
+    nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
@@ -123,6 +129,12 @@ class Plan(_Bounded):
     effort: str = _option("normal", "How long to search for the best edit.", choices=("draft", "normal", "fine"))
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
+    arrivals: str = _option(
+        "dissolve",
+        "How a new section comes in: cut, or dissolved where the music is calm and cut, flashed or whipped elsewhere.",
+        choices=("cut", "dissolve", "flash", "whip"),
+    )
+    ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
     favour: str | None = _option(
         None,
@@ -154,7 +166,9 @@ class Render(_Bounded):
     match: bool = _option(default=True, help="Bring the exposure and the colours of a side's clips nearer together.")
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
-    loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
+    loudness: float | None = _option(
+        -14.0, "The film's loudness; off: the song's own.", lowest=-40, highest=-5, unit="LUFS", nothing="off"
+    )
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)
 

@@ -123,7 +123,8 @@ class Edit:
 
     `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
-    are in times of the film.
+    are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
+    on.
     """
 
     part: Span
@@ -137,6 +138,7 @@ class Edit:
     repeats: int = 0
     titles: tuple[Title, ...] = ()
     acts: tuple[Act, ...] = ()
+    dip: int = 0
 
     @property
     def frames(self) -> int:

@@ -138,7 +138,7 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
-    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
+    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options, edit.dip)
     return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
 
 
@@ -160,7 +160,7 @@ def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Pa
     return tuple(paths.values())
 
 
-def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:
+def _song_alone(edit: Edit, song: Path, frames: range, loudness: float | None, cache: Cache) -> Mastered:
     """The song over those frames of the film, brought near its loudness by one gain."""
     name = key("song", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, frames, loudness)
     return levelled(cache, name, lambda: song_alone(edit, song, frames), loudness)

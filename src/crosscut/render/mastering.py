@@ -19,6 +19,7 @@ from crosscut.media.writer import write_sound
 from crosscut.model.curve import Floats, Sound
 
 TRUE_PEAK = -1.0  # dBTP; what streaming services ask of AAC
+FULL_SCALE = 0.0  # dBTP
 FIRST_CEILING = -2.0  # dBTP; AAC adds up to a decibel to the peaks of dense music
 SLACK = 0.07  # LU; within the tenth that is promised, by whichever meter
 NEAR = 0.02  # LU; before AAC
@@ -45,18 +46,19 @@ class Mastered:
     packets: str
 
 
-def mastered(cache: Cache, name: str, mix: Callable[[], Sound], target: float, *, draft: bool) -> Mastered:
+def mastered(cache: Cache, name: str, mix: Callable[[], Sound], target: float | None, *, draft: bool) -> Mastered:
     """The sound kept under the key `name`; where it is missing, what `mix` gives is mastered. Raises Unwritable."""
     return _kept(cache, name, lambda path: master(mix(), target, path, draft=draft))
 
 
-def levelled(cache: Cache, name: str, mix: Callable[[], Sound], target: float) -> Mastered:
-    """The same by one gain and nothing else: no louder than its peaks allow, and fast."""
+def levelled(cache: Cache, name: str, mix: Callable[[], Sound], target: float | None) -> Mastered:
+    """The same by one gain and nothing else: no louder than its peaks allow, and fast. Without a target as it is."""
 
     def write(path: Path) -> Loudness:
         mixed = mix()
         found = measure(mixed)
-        gain = 10 ** (min(target - found.integrated, FIRST_CEILING - found.true_peak) / 20)
+        wanted = 0.0 if target is None else min(target - found.integrated, FIRST_CEILING - found.true_peak)
+        gain = 10 ** (wanted / 20)
         write_sound(path, Sound(mixed.samples * np.float32(gain), mixed.rate), draft=True)
         return measure(sounds.read(path, channels=2))
 
@@ -81,14 +83,15 @@ def _write(path: Path, note: dict[str, object]) -> None:
     path.write_text(json.dumps(note), encoding="ascii")
 
 
-def master(mixed: Sound, target: float, path: Path, *, draft: bool = False) -> Loudness:
+def master(mixed: Sound, target: float | None, path: Path, *, draft: bool = False) -> Loudness:
     """Write the stereo sound to `path`, in AAC, at `target` LUFS and at most -1 dBTP; what that came to in the file.
 
-    Where its peaks or its silence do not allow it, as near as they do.
+    Where its peaks or its silence do not allow it, as near as they do. Without a target it stays as it is, and only
+    what would be cut off at full scale is limited.
     """
     first = integrated(mixed)
-    if first <= GATED:
-        write_sound(path, mixed, draft=draft)
+    if target is None or first <= GATED:
+        write_sound(path, limited(mixed, true_peaks(mixed.samples), 0.0, FULL_SCALE), draft=draft)
         return measure(sounds.read(path, channels=2))
     peaks = true_peaks(mixed.samples)
     gain, aim, ceiling = target - first, target + AAC_LOSS, FIRST_CEILING

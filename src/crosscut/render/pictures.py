@@ -73,6 +73,7 @@ class ChunkTask:
     manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
     instruments: tuple[hud.Shown, ...] = ()
+    darkness: tuple[float, ...] = ()  # of every frame, where the film goes out
 
     @property
     def key(self) -> str:
@@ -89,6 +90,7 @@ class ChunkTask:
             [titles.METHOD, self.titles] if self.titles else []
         )  # without any it is what it always was
         drawn += [hud.METHOD, self.instruments] if self.instruments else []
+        drawn += [self.darkness] if self.darkness else []
         cubes = [_content(manner.shade.cube) for manner in self.manners]
         methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
         return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
@@ -153,6 +155,7 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
         for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
             picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
             picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
+            picture = arrivals.gone(picture, task.darkness[len(shown)] if task.darkness else 0)
             shown.append(number)
             yield picture, place == 0
 

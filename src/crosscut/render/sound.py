@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +22,7 @@ RATE = 48_000  # samples/s; what video is delivered with
 FADE_OUT = Fraction(20, 1000)  # s; only against the click where the song is left before its end
 FADE_IN = Fraction(5, 1000)  # s; the same where it is entered after its beginning
 LOOK_BEYOND = Fraction(1, 2)  # s; whether the song goes on after the part
+AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
 CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
 AFTER_IMPACT = Fraction(300, 1000)  # s; a blow has rung out
@@ -72,7 +73,17 @@ def parts(edit: Edit, song: Path, footage: Footage, asked: Render) -> Parts:
     ):
         _lay(strip, found.speech if strip.speech else found.clips)
     lowered = room_for([strip for strip in _spoken(edit, footage) if asked.clip_sound], length)
-    return replace(found, song=played * lowered[:, None])
+    played *= lowered[:, None]
+    if _goes_on(played):
+        for each in (found.song, found.clips, found.speech):
+            _fade(each, Fraction(0), time_of(edit.dip, edit.rate))
+    return found
+
+
+def _goes_on(song: Floats) -> bool:
+    """Whether the song is left while it still sounds, rather than at its own end."""
+    last = song[-round(AT_THE_END * RATE) :]
+    return float(np.abs(last).max(initial=0)) > STILL_SOUNDS * float(np.abs(song).max(initial=0))
 
 
 def _lay(strip: Strip, onto: Floats) -> None:
