@@ -132,7 +132,7 @@ def test_a_full_disk_is_told_while_the_film_is_written(kit):
 def test_a_disk_too_small_is_told_before_the_work(kit, monkeypatch):
     clips, edit = work_of(kit)
     monkeypatch.setattr(room.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
-    with pytest.raises(Unwritable, match=r"needs about 1 MiB in .* and 0 MiB are free\. Free some space"):
+    with pytest.raises(Unwritable, match=r"needs about 6 MiB in .* and 0 MiB are free\. Free some space"):
         kit.render(edit, clips)
     assert not (kit.folder / "cache").exists()
 
