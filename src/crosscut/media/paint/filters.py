@@ -135,21 +135,27 @@ class Painter:
         self._job = _Job(picture, canvas, lut, way, fit(picture, canvas, way))
         self._form: _Form | None = None
         self._graph: Graph | None = None
-        self._whole: tuple[VideoFrame, VideoFrame] | None = None  # the last picture, and what the graph made of it
+        self._wholes: list[tuple[VideoFrame, VideoFrame]] = []  # the last two pictures, and what the graph made of them
         self._last: tuple[VideoFrame, tuple[int, int], VideoFrame] | None = None
         self._count = 0
 
     def paint(self, frame: VideoFrame, place: int = 0) -> VideoFrame:
         """The film's picture of it, yuv420p, at that place of the run. One held gives the same picture object again."""
-        if self._whole is None or self._whole[0] is not frame:
-            self._whole = (frame, self._through(frame))
-        painted, job = self._whole[1], self._job
+        painted, job = self._known(frame), self._job
         if not job.moves:
             return painted
         corner = job.fit.corner(job.way.places[place], job.canvas)
         if self._last is None or self._last[:2] != (painted, corner):
             self._last = (painted, corner, part(painted, corner, (job.canvas.width, job.canvas.height)))
         return self._last[2]
+
+    def _known(self, frame: VideoFrame) -> VideoFrame:
+        for known, painted in self._wholes:
+            if known is frame:
+                return painted
+        painted = self._through(frame)
+        self._wholes = [*self._wholes[-1:], (frame, painted)]
+        return painted
 
     def _through(self, frame: VideoFrame) -> VideoFrame:
         form = _Form(frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range)
