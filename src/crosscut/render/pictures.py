@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-METHOD = 3  # raise when the same chunk comes out otherwise
+METHOD = 4  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
