@@ -112,7 +112,9 @@ class Plan(_Bounded):
     """How to cut."""
 
     slow: str = _option(
-        "off", "Slow motion below the source's own rate: none, or frames held.", choices=("off", "hold")
+        "off",
+        "Slow motion below the source's own rate: none, or frames held, blended or made by optical flow (takes long).",
+        choices=("off", "hold", "blend", "flow"),
     )
     slowest: Fraction = _option(Fraction(1, 2), "The slowest speed of a cut.", lowest=Fraction(1, 10), highest=1)
     fastest: Fraction = _option(Fraction(2), "The fastest speed of a cut.", lowest=1, highest=10)

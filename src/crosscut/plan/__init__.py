@@ -69,10 +69,11 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
 
 
 def _passing(film: passages.Film, asked: Plan) -> Edit:
-    """The edit with how its sections come in and how it ends."""
+    """The edit with how its sections come in, how it ends, and what slow motion shows between the source's frames."""
     edit = film.edit
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
-    return replace(edit, cuts=cuts, dip=passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0)
+    dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
+    return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
