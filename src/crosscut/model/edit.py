@@ -124,7 +124,8 @@ class Edit:
     Where the song is shortened, `parts` are the stretches of its file that are heard one after the other.
     `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
-    are in times of the film.
+    are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
+    on. `slow` says what is shown where slow motion asks for more frames than the source has: hold, blend, flow.
     """
 
     part: Span
@@ -139,6 +140,8 @@ class Edit:
     titles: tuple[Title, ...] = ()
     acts: tuple[Act, ...] = ()
     parts: tuple[Span, ...] = ()
+    dip: int = 0
+    slow: str = "hold"
 
     @property
     def heard(self) -> tuple[Span, ...]:

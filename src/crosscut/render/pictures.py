@@ -18,7 +18,7 @@ from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
-from crosscut.render import arrivals, hud, proof
+from crosscut.render import arrivals, hud, proof, slow
 from crosscut.render.chunks import Chunk, Piece
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import PLAIN_SHADE, Shade
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-METHOD = 3  # raise when the same chunk comes out otherwise
+METHOD = 4  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -74,13 +74,14 @@ class ChunkTask:
     manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
     instruments: tuple[hud.Shown, ...] = ()
+    darkness: tuple[float, ...] = ()  # of every frame, where the film goes out
 
     @property
     def key(self) -> str:
         """All that the chunk's bytes hang on, the place in the film not among it."""
         stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner)
+            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
             for each in (piece, piece.under)
             if each is not None
@@ -90,6 +91,7 @@ class ChunkTask:
             [titles.METHOD, self.titles] if self.titles else []
         )  # without any it is what it always was
         drawn += [hud.METHOD, self.instruments] if self.instruments else []
+        drawn += [self.darkness] if self.darkness else []
         cubes = [_content(manner.shade.cube) for manner in self.manners]
         methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
         return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
@@ -117,6 +119,11 @@ class ChunkTask:
         """Have it rendered anew the next time."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
+
+
+def _slowed(piece: Piece) -> tuple[object, ...]:
+    """What is shown between source frames; nothing where nothing is, so that such a piece keeps its key."""
+    return (slow.METHOD, piece.on, piece.slow) if piece.on else ()
 
 
 def make(task: ChunkTask, _tell: Tell) -> int:
@@ -150,23 +157,26 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
     dials = hud.Brush(task.instruments)
     for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
         below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
-        painter = _painter(piece, manner, clips, task)
-        for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
-            picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
+        for place, (number, own) in enumerate(_pictures(piece, manner, clips, task, shelf)):
+            picture = _arrived(own, piece.first + place, manner, below[place : place + 1])
             picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
+            dark = task.darkness[len(shown)] if task.darkness else 0.0
             shown.append(number)
-            yield picture, place == 0
+            yield arrivals.gone(picture, dark), place == 0
 
 
-def _painter(piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask) -> Painter:
-    return Painter(clips[piece.clip].picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
+def _pictures(
+    piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf
+) -> Iterator[tuple[int, VideoFrame]]:
+    """For each frame of the piece the source frame really shown, and its picture."""
+    clip = clips[piece.clip]
+    painter = Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
+    return slow.shown(piece, shelf.take(clip).fetch(piece.needed), painter.paint)
 
 
 def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
     """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
-    painter = _painter(under, manner.below or Manner(), clips, task)
-    fetched = shelf.take(clips[under.clip]).fetch(under.numbers)
-    return [painter.paint(frame, place) for place, (_, frame) in enumerate(fetched)]
+    return [picture for _, picture in _pictures(under, manner.below or Manner(), clips, task, shelf)]
 
 
 def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:

@@ -16,7 +16,7 @@ from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
-from crosscut.render import hud
+from crosscut.render import arrivals, hud
 from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
@@ -94,6 +94,7 @@ def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range
             tuple(_of_piece(piece, manners) for piece in chunk.pieces),
             titles.shown(edit, chunk.start, len(chunk), look.font),
             hud.part(instruments, chunk.start, len(chunk)),
+            arrivals.darkness(edit, chunk.start, len(chunk)),
         )
         for chunk in divide(edit, footage, frames)
     )

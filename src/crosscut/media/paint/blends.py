@@ -12,7 +12,7 @@ from crosscut.media.paint.layers import copied, planes
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-WHITE = (235, 128, 128)  # of BT.709 video range
+WHITE, BLACK = (235, 128, 128), (16, 128, 128)  # of BT.709 video range
 WIDEST_SWEEP = 0.25  # of the picture's width; nothing can be told any more, and the way it went is felt
 
 
@@ -26,8 +26,17 @@ def mixed(one: VideoFrame, other: VideoFrame, share: float) -> VideoFrame:
 
 def lit(frame: VideoFrame, share: float) -> VideoFrame:
     """The picture, `share` 0–1 of it white light."""
+    return _covered(frame, share, WHITE)
+
+
+def darkened(frame: VideoFrame, share: float) -> VideoFrame:
+    """The picture, `share` 0–1 of it black."""
+    return _covered(frame, share, BLACK)
+
+
+def _covered(frame: VideoFrame, share: float, levels: tuple[int, int, int]) -> VideoFrame:
     made = copied(frame)
-    for into, level in zip(planes(made), WHITE, strict=True):
+    for into, level in zip(planes(made), levels, strict=True):
         cv2.addWeighted(into, 1 - share, np.full_like(into, level), share, 0, dst=into)
     return made
 
