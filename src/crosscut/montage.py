@@ -16,7 +16,6 @@ from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
 from crosscut.plan import plan, settle, shorten
 from crosscut.plan.say import Say
@@ -69,10 +68,12 @@ def hear_film(project: Project, place: Workplace) -> Song:
 
 
 def see(project: Project, place: Workplace) -> Footage:
-    """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
+    """The project's footage, and what watches, straps, cameras measured meanwhile. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return enriched(footage, measure(project, footage, place), project.brief.plan.favour)
+        asked = project.brief
+        measured = read_telemetry(project.telemetry, footage, asked.instruments, place.cache, place.report)
+        return enriched(footage, measured, asked.plan.favour)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
@@ -83,11 +84,6 @@ def see(project: Project, place: Workplace) -> Footage:
 def survey(given: Sequence[Given], place: Workplace) -> Footage:
     """What those files and folders hold, even where no clip of it can be used."""
     return watch(given, place.cache, place.jobs, place.report)
-
-
-def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
-    """What watches, straps and the cameras themselves measured meanwhile. Raises WrongUse."""
-    return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
 
 
 def wishes_for(project: Project) -> Wishes:
@@ -167,9 +163,8 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
         return ()
-    asked = project.brief.instruments
-    material = hud.Material(edit, footage, played(hear(project, place), edit), measure(project, footage, place))
-    return hud.plan(material, asked)
+    heard = played(hear(project, place), edit)
+    return hud.plan(hud.Material(edit, footage, heard), project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

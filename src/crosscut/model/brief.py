@@ -174,6 +174,7 @@ class Render(_Bounded):
         "The film's colours; of two sides one is a little cold and one warm.",
         choices=("sides", "off", "cold", "warm"),
     )
+    match: bool = _option(default=True, help="Bring the exposure and the colours of a side's clips nearer together.")
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")

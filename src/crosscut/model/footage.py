@@ -9,6 +9,7 @@ import numpy as np
 
 from crosscut.model.curve import Curve, Stamps
 from crosscut.model.story import Side
+from crosscut.model.telemetry import NOTHING_MEASURED, Telemetry
 from crosscut.model.time import Rate, Span, Time
 
 STRONG_IMPACT = 0.5  # an impact of at least this strength is strong; see the glossary
@@ -197,11 +198,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """The clips at hand in the order given, the sides they belong to, and the files that were left out."""
+    """The clips at hand in the order given, the sides they belong to, and the files that were left out.
+
+    `telemetry` is what was measured while they were filmed.
+    """
 
     clips: tuple[Clip, ...]
     sides: tuple[Side, ...]
     left_out: tuple[LeftOut, ...] = ()
+    telemetry: Telemetry = NOTHING_MEASURED
 
     def clip(self, content: str) -> Clip:
         """The clip with that fingerprint. Raises KeyError where there is none."""

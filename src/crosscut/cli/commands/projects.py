@@ -130,9 +130,8 @@ def _clocks(desk: Desk, path: Path) -> None:
 
     project = stages.opened(path)
     footage = montage.see(project, desk.place)
-    telemetry = montage.measure(project, footage, desk.place)
-    desk.console.result(clocks.table(footage, telemetry))
-    desk.console.document("clock", clocks.document(footage, telemetry))
+    desk.console.result(clocks.table(footage))
+    desk.console.document("clock", clocks.document(footage))
 
 
 @click.command(short_help="Say why a cut is as it is.")

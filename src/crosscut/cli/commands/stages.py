@@ -57,10 +57,9 @@ def see(desk: Desk, project: Project) -> Footage:
 
 def _measured(desk: Desk, project: Project, footage: Footage) -> None:
     """In which of the clips something was measured, told in one line, and one for each thing that is left out."""
-    telemetry = montage.measure(project, footage, desk.place)
-    clips = f"{len(telemetry.clips)} of {plural(len(footage.clips), 'clip')}"
+    clips = f"{len(footage.telemetry.clips)} of {plural(len(footage.clips), 'clip')}"
     desk.console.finish("telemetry", plural(len(project.telemetry), "file"), clips)
-    for line in clocks.notes(footage, telemetry):
+    for line in clocks.notes(footage):
         desk.console.note(line)
 
 

@@ -1,4 +1,4 @@
-"""The looks of the film's sides, and the user's own look-up table; all of a clip's colours in one table.
+"""The looks of the film's sides, the user's own look-up table, how far a cut is opened; all in one table.
 
 A look works on BT.709 signal values: it tints the middle tones, bends the contrast a little and leaves black black and
 white white. Low in strength on purpose: it says which side one is on, and skin stays skin.
@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.errors import Damaged
-from crosscut.render.shade.colour import LIGHT_709, Colours, film_colours, grid, written
+from crosscut.render.shade.colour import DISPLAY_GAMMA, LIGHT_709, Colours, film_colours, grid, written
 
-METHOD = 1  # raise when a table comes out otherwise
+METHOD = 2  # raise when a table comes out otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,22 @@ LOOKS = {"cold": Tint((-0.020, 0.000, 0.026), 0.06, 0.93), "warm": Tint((0.026, 
 SIDES = ("cold", "warm")  # of the first side and the second, where there are two
 
 
+Opening = tuple[int, int, int]  # how many steps red, green and blue are opened
+UNCHANGED: Opening = (0, 0, 0)
+STEP = 1 / 24  # stop; 1 % of the signal at middle tones: two levels, which no cut shows
+
+
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """What becomes of a clip's colours: its light ("sdr", "hlg", "pq"), a look ("" for none), the user's .cube file."""
+    """What becomes of a clip's colours.
+
+    Its light ("sdr", "hlg", "pq"), a look ("" for none), the user's .cube file, how far it is opened.
+    """
 
     transfer: str = "sdr"
     look: str = ""
     cube: str = ""
+    opening: Opening = UNCHANGED
 
     @property
     def is_plain(self) -> bool:
@@ -62,9 +71,20 @@ def table(shade: Shade) -> str:
         colours = film_colours(colours, shade.transfer)
     if shade.cube:
         colours = looked_up(colours, read(Path(shade.cube)))
+    if shade.opening != UNCHANGED:
+        colours = opened(colours, shade.opening)
     if shade.look:
         colours = tinted(colours, LOOKS[shade.look])
     return written(colours)
+
+
+def opened(colours: Colours, opening: Opening) -> Colours:
+    """The colours `[n, 3]` as a lens sees them that is opened so far: the odds of light, light / (1 - light), grow.
+
+    Black stays black and white stays white; opened and closed by as much, a colour is what it was.
+    """
+    light, gain = np.clip(colours, 0, 1) ** DISPLAY_GAMMA, 2 ** (STEP * np.array(opening))
+    return np.asarray((gain * light / (1 + (gain - 1) * light)) ** (1 / DISPLAY_GAMMA))
 
 
 def tinted(colours: Colours, tint: Tint) -> Colours:
