@@ -172,8 +172,8 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
         return ()
-    heard = played(hear(project, place), edit)
-    return hud.plan(hud.Material(edit, footage, heard), project.brief.instruments)
+    material = hud.Material(edit, footage, played(hear(project, place), edit))
+    return hud.plan(material, project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import PurePath
 
 from crosscut.cli.values import aligned, clock, plural, signed
@@ -37,7 +37,7 @@ def heard(song: Song) -> str:
             f"{song.tempo:.1f} bpm",
             plural(len(song.bars), "bar"),
             plural(len(song.sections), "section"),
-            f"{plural(len(song.accents), 'accent')}, {len(song.strong_accents)} strong",
+            f"{plural(len(song.main_accents), 'accent')}, {len(song.strong_accents)} strong",
         )
     )
 
@@ -77,7 +77,12 @@ def song(path: str, what: Song, *, verbose: bool) -> str:
     metre = Counter(bar.beats for bar in what.bars).most_common(1)
     lines = [f"{name(path)}   {heard(what)}"]
     lines.append(f"{metre[0][0] if metre else 'no'} beats a bar, confidence {what.confidence:.2f}")
-    lines += aligned([("bars", "time", "section", "energy"), *(_section(each, what) for each in what.sections)])
+    lines += aligned(
+        [("bars", "time", "section", "phrases", "energy"), *(_section(each, what) for each in what.sections)]
+    )
+    stops = [place(what, accent.time) for accent in what.accents if accent.kind == "stop"]
+    if stops:
+        lines.append(f"stops at bar {', '.join(stops)}")
     if what.final_hit is not None:
         lines.append(f"last hit at {clock(what.final_hit, CLOCK_DIGITS)}, bar {place(what, what.final_hit)}")
     if verbose:
@@ -91,9 +96,16 @@ def _section(section: Section, song: Song) -> tuple[str, ...]:
     return (
         f"{inside[0]}–{inside[-1]}" if inside else "–",
         clock(section.span.start, CLOCK_DIGITS),
-        section.label,
+        section.name,
+        _phrases([phrase.bars for phrase in song.phrases if phrase.start in section.span]),
         f"{'█' * full}{'░' * (METER - full)} {section.energy:.2f}",
     )
+
+
+def _phrases(bars: list[int]) -> str:
+    """The phrases of a section by their bars: "2 × 4 + 3"."""
+    runs = [(len(list(run)), length) for length, run in groupby(bars)]
+    return " + ".join(f"{count} × {length}" if count > 1 else str(length) for count, length in runs)
 
 
 def _bar(bar: Bar, song: Song) -> tuple[str, ...]:

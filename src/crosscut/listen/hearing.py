@@ -111,7 +111,7 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
         phrases=sections.phrases(counted, parts),
         accents=hits,
         energy=curve,
-        final_hit=accents.final_hit(strikes, hits),
+        final_hit=accents.final_hit(strikes),
         colour=colour.find(strikes),
     )
 

@@ -61,7 +61,7 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
-    worth = found.kernels.worth(found.path, 0.0)  # what comes back costs the random cutter nothing, and so not here
+    worth = found.kernels.course(found.path).points  # what comes back costs the random cutter nothing, and so not here
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, parts=song.parts)
     edit = replace(edit, titles=titles.opening(brief.plan.title, song, part))
