@@ -16,9 +16,10 @@ from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.time import Span
-from crosscut.plan import plan, settle, shorten
+from crosscut.model.time import Span, Time
+from crosscut.plan import form, plan, settle, shorten
 from crosscut.plan.say import Say
+from crosscut.plan.shorten import fit
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
@@ -98,7 +99,15 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, ano
     Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
+    asked = project.brief.plan
+
+    def planned(part: Song) -> Edit:
+        return plan(part, footage, project.brief, place.report, say)
+
+    if asked.fit:
+        edit = fit.longest(song, sum((form.usable(clip) for clip in footage.clips), Time(0)), asked, planned)
+    else:
+        edit = planned(shorten.played(song, choose(project, song).parts))
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
