@@ -267,7 +267,7 @@ def film() -> hud.Material:
     telemetry = Telemetry((measured,), (), (Activity("a.fit", "x", None, channels),))
     edit = Edit(span, Fraction(30), 1920, 1080, (Cut(0, 240, "B", "a", Fraction(0), landings=landings),))
     song = Song("s", Fraction(8), 120.0, 1.0, (), (Section(span, "drop", 0.9),), (), (), flat, None)
-    return hud.Material(edit, Footage((clip,), (Side("B", ("a",)),)), song, telemetry)
+    return hud.Material(edit, Footage((clip,), (Side("B", ("a",)),), telemetry=telemetry), song)
 
 
 def fuzz() -> None:

@@ -16,9 +16,8 @@ from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.telemetry import Telemetry
 from crosscut.model.time import Span
-from crosscut.plan import plan, settle
+from crosscut.plan import plan, settle, shorten
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
@@ -48,15 +47,33 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """The project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
+    """All of the project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
     return listen(Path(project.song), project.brief.listen, place.cache, place.report)
 
 
+def choose(project: Project, song: Song) -> shorten.Choice:
+    """Which stretches of the song the brief asks for. Raises WrongUse."""
+    return shorten.choose(song, project.brief.plan)
+
+
+def played(song: Song, edit: Edit) -> Song:
+    """The song as the edit's film plays it, in times of the film."""
+    return shorten.played(song, edit.parts)
+
+
+def hear_film(project: Project, place: Workplace) -> Song:
+    """The project's song as the film of the chosen take plays it, in times of the film."""
+    song = hear(project, place)
+    return played(song, project.edit) if project.edit else song
+
+
 def see(project: Project, place: Workplace) -> Footage:
-    """The project's footage, with what was measured while it was filmed. Raises NothingUsable, WrongUse."""
+    """The project's footage, and what watches, straps, cameras measured meanwhile. Raises NothingUsable, WrongUse."""
     footage = survey(project.footage, place)
     if footage.clips:
-        return enriched(footage, measure(project, footage, place), project.brief.plan.favour)
+        asked = project.brief
+        measured = read_telemetry(project.telemetry, footage, asked.instruments, place.cache, place.report)
+        return enriched(footage, measured, asked.plan.favour)
     if not footage.left_out:
         raise NothingUsable("No video was found.", remedy="Name video files, or folders that hold some.")
     some = " ".join(out.why for out in footage.left_out[:NAMED])
@@ -69,11 +86,6 @@ def survey(given: Sequence[Given], place: Workplace) -> Footage:
     return watch(given, place.cache, place.jobs, place.report)
 
 
-def measure(project: Project, footage: Footage, place: Workplace) -> Telemetry:
-    """What watches, straps and the cameras themselves measured meanwhile. Raises WrongUse."""
-    return read_telemetry(project.telemetry, footage, project.brief.instruments, place.cache, place.report)
-
-
 def wishes_for(project: Project) -> Wishes:
     """All that was said about footage that counts in this project. Raises Damaged."""
     return project.wishes.joined(store.wishes())
@@ -82,10 +94,11 @@ def wishes_for(project: Project) -> Wishes:
 def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
     """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
 
-    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    `song` is all of it. Locked cuts stay; with `another` the take goes another way than those before.
+    Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(song, footage, project.brief, place.report, say)
+    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -150,9 +163,8 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
         return ()
-    asked = project.brief.instruments
-    material = hud.Material(edit, footage, hear(project, place), measure(project, footage, place))
-    return hud.plan(material, asked)
+    material = hud.Material(edit, footage, played(hear(project, place), edit))
+    return hud.plan(material, project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from crosscut import montage, store
@@ -15,13 +17,13 @@ def ride(tmp_path):
 
 
 @pytest.fixture
-def measured(monkeypatch):
+def measured(stages):
     matches = (
         Match("aaaa", "ride.fit", SURE, "by the time of its satellites"),
         Match("bbbb", "ride.fit", UNSURE, "by the camera's clock"),
     )
     told = Telemetry((Measured("aaaa", (), "ride.fit", SURE),), matches, (), (NOTE,))
-    monkeypatch.setattr(montage, "measure", lambda *_: told)
+    stages.footage = replace(stages.footage, telemetry=told)
 
 
 @pytest.mark.usefixtures("measured")
@@ -82,5 +84,5 @@ def test_a_word_about_the_clock_that_cannot_be_read_ends_the_work(crosscut, monk
     def refuse(*_):
         raise WrongUse("--telemetry-offset x cannot be read.", remedy="Write seconds.")
 
-    monkeypatch.setattr(montage, "measure", refuse)
+    monkeypatch.setattr(montage, "see", refuse)
     assert crosscut("make", "snow", "--song", "song.wav", "--telemetry", "ride.fit", "-o", "w.mp4").code == 2

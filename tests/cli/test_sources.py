@@ -59,7 +59,7 @@ def test_watch_prints_the_document_of_the_issue(crosscut):
     first, _, out = document["clips"]
     assert first == {
         "path": "snow/a.mp4", "usable": True, "reason": None, "remedy": None, "side": "A", "duration_s": 6.0,
-        "frame_rate": "30/1", "width": 1920, "height": 1080, "rotation": 0, "audible": True,
+        "frame_rate": "30/1", "width": 1920, "height": 1080, "rotation": 0, "audible": True, "voices": [], "music": [],
         "shots": [{"start_s": 0.0, "end_s": 6.0}],
         "windows": [{"start_s": 0.0, "end_s": 6.0, "quality": 0.8}],
         "moments": [

@@ -94,7 +94,9 @@ def test_footage_gets_moments_and_effort(files, footage, place, tmp_path):
     rows = [(n, 100 + n // 2, 2.0 + (6 if 22 <= n < 26 else 0), 47 + n * 5e-5, 8.0) for n in range(90)]
     path = written(tmp_path, "run.fit", files.fit(rows))
     found = telemetry.read([path], footage, Instruments(), place)
-    (clip,) = telemetry.enriched(footage, found, "speed").clips
+    made = telemetry.enriched(footage, found, "speed")
+    (clip,) = made.clips
+    assert made.telemetry == found
     assert "sprint" in {moment.kind for moment in clip.moments}
     assert clip.effort.at(Fraction(4)) > 0.9
     assert telemetry.enriched(footage, found, None).clips[0].effort is None

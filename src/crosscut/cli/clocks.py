@@ -8,17 +8,17 @@ from typing import Any
 from crosscut.cli.tables import name
 from crosscut.cli.values import aligned, clock
 from crosscut.model.footage import Footage
-from crosscut.model.telemetry import Match, Telemetry
+from crosscut.model.telemetry import Match
 
 DIGITS = 2  # behind the point of a second
 OWN = "camera"  # a clock that needs no finding
 
 
-def table(footage: Footage, telemetry: Telemetry) -> str:
+def table(footage: Footage) -> str:
     """A line for each clip and activity: where the clip begins in it, how that was found, and how sure it is."""
     rows = [("clip", "activity", "begins at", "within", "sure", "found")]
     for clip in footage.clips:
-        found = [match for match in telemetry.matches if match.clip == clip.content]
+        found = [match for match in footage.telemetry.matches if match.clip == clip.content]
         rows += [(name(clip.path), match.activity, *_told(match)) for match in found]
         if not found:
             rows.append((name(clip.path), "", "", "", "", "nothing was measured meanwhile"))
@@ -32,8 +32,9 @@ def _told(match: Match) -> tuple[str, str, str, str]:
     return "" if made.how == OWN else begins, within, f"{100 * made.confidence:.0f} %", match.why
 
 
-def notes(footage: Footage, telemetry: Telemetry) -> Iterator[str]:
+def notes(footage: Footage) -> Iterator[str]:
     """One sentence for each thing that is left out: of files, and clips whose time is not sure."""
+    telemetry = footage.telemetry
     yield from telemetry.notes
     known = {each.clip for each in telemetry.clips}
     for match in telemetry.matches:
@@ -42,7 +43,7 @@ def notes(footage: Footage, telemetry: Telemetry) -> Iterator[str]:
             yield f"Where {clip} lies in {match.activity} is not sure; say it with --telemetry-offset {clip}@0:00=TIME."
 
 
-def document(footage: Footage, telemetry: Telemetry) -> dict[str, Any]:
+def document(footage: Footage) -> dict[str, Any]:
     """The same as values."""
     matches = [
         {
@@ -56,6 +57,6 @@ def document(footage: Footage, telemetry: Telemetry) -> dict[str, Any]:
             "refined": match.clock.refined,
             "sure": match.clock.sure,
         }
-        for match in telemetry.matches
+        for match in footage.telemetry.matches
     ]
-    return {"matches": matches, "notes": list(telemetry.notes)}
+    return {"matches": matches, "notes": list(footage.telemetry.notes)}

@@ -93,6 +93,8 @@ def _clip(clip: Clip, side: str) -> Document:
         "height": clip.picture.height,
         "rotation": clip.picture.rotation,
         "audible": clip.audible,
+        "voices": [_span(span) for span in clip.voices],
+        "music": [_span(span) for span in clip.music],
         "shots": [_span(shot.span) for shot in clip.shots],
         "windows": [{**_span(each.span), "quality": measured(each.quality)} for each in clip.windows],
         "moments": [_moment(each) for each in clip.moments],
@@ -101,7 +103,7 @@ def _clip(clip: Clip, side: str) -> Document:
 
 def _unused(file: LeftOut) -> Document:
     nothing = dict.fromkeys(("side", "duration_s", "frame_rate", "width", "height", "rotation", "audible"))
-    lists: dict[str, list[Shot]] = {"shots": [], "windows": [], "moments": []}
+    lists: dict[str, list[Shot]] = {"voices": [], "music": [], "shots": [], "windows": [], "moments": []}
     return {"path": file.path, "usable": False, "reason": file.why, "remedy": file.remedy, **nothing, **lists}
 
 
@@ -129,6 +131,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "bound": measured(made.bound),
         "score": measured(made.score),
         "repeats": made.repeats,
+        "parts": [_span(part) for part in made.heard],
         "titles": [{"text": title.text, **_span(title.span)} for title in made.titles],
         "cuts": [
             _cut(number, cut, made.rate, clips)

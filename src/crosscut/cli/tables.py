@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from crosscut.cli.values import aligned, clock, plural, signed
@@ -16,6 +16,7 @@ from crosscut.model.song import Bar, Section, Song
 from crosscut.model.story import ONLY_SIDE
 from crosscut.model.tally import Tally
 from crosscut.model.time import Span, Time, frame_at
+from crosscut.plan.shorten import Choice
 
 METER = 10  # characters of a bar of energy
 LANDINGS_SHOWN = 3  # more would not fit on a line
@@ -39,6 +40,22 @@ def heard(song: Song) -> str:
             f"{plural(len(song.main_accents), 'accent')}, {len(song.strong_accents)} strong",
         )
     )
+
+
+def heard_of(choice: Choice, part: Song, whole: Song) -> Iterator[str]:
+    """Which bars of a song the film plays, where it does not play all of it, and what its ending becomes."""
+    if not choice.parts:
+        return
+    numbers = [bar.number + 1 for bar in part.bars]
+    edges = [0, *(place for place, (one, other) in enumerate(pairwise(numbers), 1) if other != one + 1), len(numbers)]
+    bars = ", ".join(f"{numbers[first]}–{numbers[end - 1]}" for first, end in pairwise(edges))
+    places = [clock(join.time, CLOCK_DIGITS) for join in choice.joins]
+    joined = f", joined at {', '.join(places)}" if places else ""
+    yield f"Plays {clock(part.duration, CLOCK_DIGITS)} of {clock(whole.duration)}: bars {bars}{joined}."
+    if not choice.ends:
+        near = " and ".join(clock(each, CLOCK_DIGITS) for each in choice.offers)
+        offer = f"; at {near} one does" if near else ""
+        yield f"It fades out: no good join leads to the song's ending at that length{offer}."
 
 
 def song(path: str, what: Song, *, verbose: bool) -> str:

@@ -13,11 +13,15 @@ from math import isnan, nan
 from typing import Any
 
 from crosscut.errors import WrongUse
+from crosscut.model.time import Time, written
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own."""
+    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
+
+    `also` is another word for it on the command line.
+    """
 
     help: str
     lowest: float | Fraction | None = None
@@ -25,6 +29,7 @@ class Option:
     choices: tuple[str, ...] = ()
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
+    also: str = ""
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
@@ -86,6 +91,18 @@ def _tempo(text: str) -> str | None:
     return Option("", SLOWEST_TEMPO, FASTEST_TEMPO, unit="bpm").refusal(value)
 
 
+def place(text: str) -> int | Time | None:
+    """The bar ("bar 9", counted from 1) or the time ("0:31") that a text names; None where it names none."""
+    word, _, number = text.strip().partition(" ")
+    if word == "bar":
+        return int(number) if number.strip().isdecimal() and int(number) > 0 else None
+    return written(text)
+
+
+def _place(text: str) -> str | None:
+    return None if place(text) is not None else "is no place in a song; write bar 9, or 0:31"
+
+
 @dataclass(frozen=True, slots=True)
 class Listen(_Bounded):
     """How to hear the song."""
@@ -105,6 +122,12 @@ class Listen(_Bounded):
 class Plan(_Bounded):
     """How to cut."""
 
+    length: Fraction | None = _option(
+        None, "The film's length, about: the song is shortened along its bars.", lowest=5, unit="s"
+    )
+    start: str | None = _option(
+        None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
+    )
     slow: str = _option(
         "off", "Slow motion below the source's own rate: none, or frames held.", choices=("off", "hold")
     )
@@ -151,6 +174,7 @@ class Render(_Bounded):
         "The film's colours; of two sides one is a little cold and one warm.",
         choices=("sides", "off", "cold", "warm"),
     )
+    match: bool = _option(default=True, help="Bring the exposure and the colours of a side's clips nearer together.")
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
     loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")

@@ -9,6 +9,7 @@ import numpy as np
 
 from crosscut.model.curve import Curve, Stamps
 from crosscut.model.story import Side
+from crosscut.model.telemetry import NOTHING_MEASURED, Telemetry
 from crosscut.model.time import Rate, Span, Time
 
 STRONG_IMPACT = 0.5  # an impact of at least this strength is strong; see the glossary
@@ -154,7 +155,8 @@ class Clip:
     """One source video file that can be used. `path` is as the user gave it, `content` its fingerprint.
 
     `audible` says whether its sound has a level worth hearing, not merely a stream; `voices` and `music` are where
-    someone speaks and where music plays; `frame` is the part of the picture inside black bars that never change, as
+    someone speaks and where music plays, `loudness` how loud it is (dBFS RMS, four values a second; None where it has
+    none); `frame` is the part of the picture inside black bars that never change, as
     shares (left, top, right, bottom) of its width and height; `effort` 0–1 is how hard the athlete worked by the
     measure that the brief favours, None where nothing was measured.
     """
@@ -170,6 +172,7 @@ class Clip:
     music: tuple[Span, ...] = ()
     frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     effort: Curve | None = None
+    loudness: Curve | None = None
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -197,11 +200,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """The clips at hand in the order given, the sides they belong to, and the files that were left out."""
+    """The clips at hand in the order given, the sides they belong to, and the files that were left out.
+
+    `telemetry` is what was measured while they were filmed.
+    """
 
     clips: tuple[Clip, ...]
     sides: tuple[Side, ...]
     left_out: tuple[LeftOut, ...] = ()
+    telemetry: Telemetry = NOTHING_MEASURED
 
     def clip(self, content: str) -> Clip:
         """The clip with that fingerprint. Raises KeyError where there is none."""

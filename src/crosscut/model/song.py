@@ -77,7 +77,9 @@ class Song:
 
     `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are all
     that was heard to strike, in order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may
-    land on, None where the song fades or stops without one.
+    land on, None where the song fades or stops without one. `colour` `[n, width]` tells what is played alike (harmony,
+    timbre, attack). `parts` are the stretches of its file that are heard one after the other, where it is shortened:
+    all other times then count in what is heard. None: all of it. Bars keep the numbers of the whole song.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Song:
     accents: tuple[Accent, ...]
     energy: Curve
     final_hit: Time | None
+    colour: Curve | None = None
+    parts: tuple[Span, ...] = ()
 
     @property
     def bars(self) -> tuple[Bar, ...]:

@@ -221,3 +221,6 @@ class Telemetry:
     def of(self, clip: str) -> Measured | None:
         """What was measured during the clip with that fingerprint."""
         return next((each for each in self.clips if each.clip == clip), None)
+
+
+NOTHING_MEASURED = Telemetry()

@@ -12,6 +12,7 @@ from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media.coders import Encoding
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
+from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
 from crosscut.media.writer import ENGINE, write_chunk
@@ -158,7 +159,7 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
 
 
 def _painter(piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask) -> Painter:
-    return Painter(clips[piece.clip].picture, task.look.canvas, lut(manner.shade, task.look.cache), manner.way)
+    return Painter(clips[piece.clip].picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
 
 
 def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
@@ -177,10 +178,12 @@ def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoF
     return arrivals.arrived(arrival.kind, part, picture, below[0] if below else None)
 
 
-def lut(shade: Shade, cache: Cache) -> Path | None:
-    """The look-up table for that shade; None where nothing changes. Raises Damaged."""
+def _colours(shade: Shade, cache: Cache) -> Path | Levels | None:
+    """The levels or the look-up table for that shade; None where nothing changes. Raises Damaged."""
     if shade.is_plain:
         return None
+    if shade.is_mild:
+        return looks.levels(shade)
     name = key("lut", colour.METHOD, looks.METHOD, shade, _content(shade.cube))
     return cache.keep("lut", name, ".cube", partial(_write_cube, shade))
 

@@ -22,7 +22,8 @@ from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look, Manner
 from crosscut.render.proxies import stand_in
-from crosscut.render.shade.looks import Shade, look_of
+from crosscut.render.shade import match
+from crosscut.render.shade.looks import UNCHANGED, Shade, look_of
 from crosscut.render.words import titles
 
 # The encoder's effort and CRF by codec and quality. x264 was measured on noisy sport footage: `faster` comes within
@@ -115,8 +116,10 @@ def _manners(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[
 def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
     """What becomes of the colours of each cut."""
     sides, cube = tuple(side.name for side in footage.sides), asked.lut or ""
+    openings = match.openings(edit, footage, cube) if asked.match else [UNCHANGED] * len(edit.cuts)
     return [
-        Shade(footage.clip(cut.clip).picture.transfer, look_of(cut.side, sides, asked.look), cube) for cut in edit.cuts
+        Shade(footage.clip(cut.clip).picture.transfer, look_of(cut.side, sides, asked.look), cube, opening)
+        for cut, opening in zip(edit.cuts, openings, strict=True)
     ]
 
 

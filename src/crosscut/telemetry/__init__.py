@@ -124,9 +124,9 @@ def _rank(match: Match, clip: Clip) -> tuple[bool, float, str]:
 
 
 def enriched(footage: Footage, telemetry: Telemetry, favour: str | None) -> Footage:
-    """The footage with the moments that were measured, and with effort by the measure that is favoured."""
+    """The footage with its telemetry, the moments that were measured, and effort by the measure that is favoured."""
     clips = tuple(_enriched(clip, telemetry, favour) for clip in footage.clips)
-    return replace(footage, clips=clips)
+    return replace(footage, clips=clips, telemetry=telemetry)
 
 
 def _enriched(clip: Clip, telemetry: Telemetry, favour: str | None) -> Clip:

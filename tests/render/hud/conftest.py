@@ -10,7 +10,7 @@ from crosscut.model.edit import Cut, Edit, Landing
 from crosscut.model.footage import Clip, Footage, FrameIndex, Moment, Picture, Shot
 from crosscut.model.song import Beat, Section, Song
 from crosscut.model.story import Side
-from crosscut.model.telemetry import Activity, Channel, Clock, Measured, Telemetry
+from crosscut.model.telemetry import NOTHING_MEASURED, Activity, Channel, Clock, Measured, Telemetry
 from crosscut.model.time import Span
 from crosscut.render.hud import Material
 
@@ -46,13 +46,14 @@ class Film:
         )
         edit = Edit(Span(Fraction(0), Fraction(SECONDS)), RATE, *size, cuts, titles=self.titles)
         clips = (clip("a", ()), clip("b", [Fraction(n, 2) for n in range(1, 19)]))
-        footage = Footage(clips, (Side("A", ("a",)), Side("B", ("b",))))
+        sides = (Side("A", ("a",)), Side("B", ("b",)))
+        footage = Footage(clips, sides, telemetry=self.telemetry() if self.measured else NOTHING_MEASURED)
         beats = tuple(Beat(Fraction(n, 2), n // 4, n % 4 + 1, 1.0) for n in range(17))
         loud, late = Span(Fraction(0), Fraction(4)), Span(Fraction(4), Fraction(8))
         loud, late = Span(Fraction(0), Fraction(4)), Span(Fraction(4), Fraction(8))
         sections = (Section(loud, "drop", 0.9), Section(late, "b", self.calm))
         song = Song("s", Fraction(8), 120.0, 1.0, beats, sections, (), (), FLAT, Fraction(15, 2))
-        return Material(edit, footage, song, self.telemetry() if self.measured else Telemetry())
+        return Material(edit, footage, song)
 
     def landings(self, n):
         return (Landing(Fraction(2 * n) + Fraction(29, 30), Fraction(2 * n + 1)),)

@@ -130,9 +130,8 @@ def _clocks(desk: Desk, path: Path) -> None:
 
     project = stages.opened(path)
     footage = montage.see(project, desk.place)
-    telemetry = montage.measure(project, footage, desk.place)
-    desk.console.result(clocks.table(footage, telemetry))
-    desk.console.document("clock", clocks.document(footage, telemetry))
+    desk.console.result(clocks.table(footage))
+    desk.console.document("clock", clocks.document(footage))
 
 
 @click.command(short_help="Say why a cut is as it is.")
@@ -157,7 +156,7 @@ def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, Footage]:
 
     project = stages.opened(path)
     edit = stages.chosen(project, path)
-    song = montage.hear(project, desk.place)
+    song = montage.hear_film(project, desk.place)
     return edit, song, project.song, montage.see(project, desk.place)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from av.filter import Graph
 
 from crosscut.media.paint.layers import part
+from crosscut.media.paint.levels import Levels, changed
 from crosscut.model.footage import Picture
 
 if TYPE_CHECKING:
@@ -129,9 +130,11 @@ class _Form:
 
 
 class Painter:
-    """Paints the pictures of one run for the canvas; `lut` is a .cube file that changes their colours."""
+    """Paints the pictures of one run for the canvas; a .cube file or levels change their colours."""
 
-    def __init__(self, picture: Picture, canvas: Canvas, lut: Path | None, way: Way = PLAIN) -> None:
+    def __init__(self, picture: Picture, canvas: Canvas, colours: Path | Levels | None, way: Way = PLAIN) -> None:
+        lut = colours if isinstance(colours, Path) else None
+        self._levels = colours if isinstance(colours, Levels) else None
         self._job = _Job(picture, canvas, lut, way, fit(picture, canvas, way))
         self._form: _Form | None = None
         self._graph: Graph | None = None
@@ -158,7 +161,8 @@ class Painter:
         frame.pts, frame.time_base = self._count, UNIT
         self._count += 1
         self._graph.vpush(frame)
-        return self._graph.vpull()
+        painted = self._graph.vpull()
+        return painted if self._levels is None else changed(painted, self._levels)
 
 
 @dataclass(frozen=True, slots=True)

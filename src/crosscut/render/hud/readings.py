@@ -33,12 +33,16 @@ class Material:
     edit: Edit
     footage: Footage
     song: Song
-    telemetry: Telemetry
 
     @property
     def times(self) -> Reals:
         """When each frame of the film begins, in seconds."""
         return np.arange(self.edit.frames) / float(self.edit.rate)
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """What was measured while the footage was filmed."""
+        return self.footage.telemetry
 
     def landings(self, side: str) -> list[float]:
         """The accents of the film that a moment of that side lands on."""
