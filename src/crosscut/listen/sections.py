@@ -15,7 +15,7 @@ from crosscut.listen import repeats, stretches
 from crosscut.listen.grid.bars import Grid
 from crosscut.listen.onsets import Doubles, Strikes
 from crosscut.model.curve import Curve
-from crosscut.model.song import Phrase, Section
+from crosscut.model.song import Section
 from crosscut.model.time import Span, Time, instant
 
 PHRASE = 4  # bars; songs turn in fours
@@ -43,16 +43,6 @@ def find(strikes: Strikes, grid: Grid, energy: Curve, duration: Time) -> tuple[S
     levels = [_level(energy, span) for span in spans]
     labels = _labels(letters, levels, [_climb(energy, span) for span in spans])
     return tuple(Section(*each) for each in zip(spans, labels, levels, letters, strict=True))
-
-
-def phrases(grid: Grid, sections: tuple[Section, ...]) -> tuple[Phrase, ...]:
-    """Four bars each from the start of every section; what remains at its end is a shorter one."""
-    lines = [instant(float(time)) for time in grid.downbeats]
-    found = []
-    for section in sections:
-        inside = [line for line in lines if line in section.span]
-        found += [Phrase(inside[k], min(PHRASE, len(inside) - k)) for k in range(0, len(inside), PHRASE)]
-    return tuple(found)
 
 
 def _level(energy: Curve, span: Span) -> float:
