@@ -19,8 +19,9 @@ from crosscut.model.edit import Landing, Turn
 from crosscut.model.footage import Moment
 from crosscut.model.retime import film_time
 from crosscut.model.time import Span
-from crosscut.render import mastering, sound, stems, tape
-from crosscut.render.tape import BLOCK, Tape
+from crosscut.render import mastering, sound, stems
+from crosscut.render.tune import tape
+from crosscut.render.tune.tape import BLOCK, Tape
 
 RATE = 48_000
 SILENT = brief.Render(impact_sound=0)

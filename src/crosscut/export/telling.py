@@ -91,6 +91,13 @@ def of_titles(timeline: Timeline, how: str) -> Iterator[str]:
         yield f"{counted(len(timeline.titles), 'title')} {how}; as in the film they come with --to overlay"
 
 
+def of_joins(timeline: Timeline) -> Iterator[str]:
+    """What becomes of the joins of a shortened song."""
+    joins = len(timeline.songs) - 1
+    if joins:
+        yield f"the song is shortened: {counted(joins, 'join')} on a whole frame, to be cross-faded in the editor"
+
+
 def of_sound(timeline: Timeline, level: str) -> Iterator[str]:
     """What becomes of the film's mix; `level` says how loud the clips' sound is where it is wanted."""
     if any(source.clip.audible for source in timeline.sources):

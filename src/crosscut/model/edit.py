@@ -119,8 +119,9 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The whole ordered list of cuts over a `part` of the song.
+    """The whole ordered list of cuts over a `part` of the song as it is heard.
 
+    Where the song is shortened, `parts` are the stretches of its file that are heard one after the other.
     `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
     are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
@@ -140,6 +141,12 @@ class Edit:
     acts: tuple[Act, ...] = ()
     dip: int = 0
     slow: str = "hold"
+    parts: tuple[Span, ...] = ()
+
+    @property
+    def heard(self) -> tuple[Span, ...]:
+        """The stretches of the song's file that are heard, in order."""
+        return self.parts or (self.part,)
 
     @property
     def frames(self) -> int:

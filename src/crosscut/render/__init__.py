@@ -26,8 +26,8 @@ from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
 from crosscut.render.sound import mix, parts, song_alone
-from crosscut.render.tape import RATE
 from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
+from crosscut.render.tune.tape import RATE
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
@@ -138,7 +138,7 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
-    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options, edit.dip)
+    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, cuts, moments, options, edit.dip)
     return mastered(cache, name, partial(mix, edit, song, footage, asked), asked.loudness, draft=draft)
 
 
@@ -162,5 +162,5 @@ def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Pa
 
 def _song_alone(edit: Edit, song: Path, frames: range, loudness: float | None, cache: Cache) -> Mastered:
     """The song over those frames of the film, brought near its loudness by one gain."""
-    name = key("song", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, frames, loudness)
+    name = key("song", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, frames, loudness)
     return levelled(cache, name, partial(song_alone, edit, song, frames), loudness)

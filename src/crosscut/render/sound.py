@@ -17,12 +17,11 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, Moment
 from crosscut.model.retime import film_time, source_span, source_times
 from crosscut.model.time import Rate, Span, Time, frame_at, time_of
-from crosscut.render.tape import RATE, Tape
+from crosscut.render import tune
+from crosscut.render.tune import half_cosine
+from crosscut.render.tune.tape import RATE, Tape
 
 STRETCH = 1 << 20  # samples mixed at once, 22 s: few cuts lie in two of them
-FADE_OUT = Fraction(20, 1000)  # s; only against the click where the song is left before its end
-FADE_IN = Fraction(5, 1000)  # s; the same where it is entered after its beginning
-LOOK_BEYOND = Fraction(1, 2)  # s; whether the song goes on after the part
 AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
 CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
@@ -53,14 +52,6 @@ class Parts:
     speech: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How loud the song is: RMS and the highest sample, full scale is 1."""
-
-    rms: float
-    peak: float
-
-
 def mix(edit: Edit, song: Path, footage: Footage, asked: Render, folder: Path) -> Iterator[Floats]:
     """The whole sound in blocks `[n, 2]`, together as long as the film, in 48 kHz stereo, not yet levelled.
 
@@ -77,7 +68,7 @@ def parts(edit: Edit, song: Path, footage: Footage, asked: Render, folder: Path)
     """
     length = round(time_of(edit.frames, edit.rate) * RATE)
     with Tape(folder) as tape:
-        level = _play(edit.part, song, length, tape)
+        level = tune.play(edit, song, range(edit.frames), tape)
         spoken = _spoken(edit, footage) if asked.clip_sound else []
         dip = time_of(edit.dip, edit.rate) if _goes_on(tape, level) else Fraction(0)
         for first in range(0, length, STRETCH):
@@ -99,13 +90,13 @@ def _near(edit: Edit, span: Span) -> Edit:
     return replace(edit, cuts=tuple(cut for cut in edit.cuts if cut.span(edit.rate).shared(wide) > 0))
 
 
-def _strips(edit: Edit, footage: Footage, asked: Render, level: _Level) -> Iterator[Strip]:
+def _strips(edit: Edit, footage: Footage, asked: Render, level: tune.Level) -> Iterator[Strip]:
     """All that is heard of the clips."""
     yield from _under(edit, footage, level.rms, asked.clip_sound / 100)
     yield from _impacts(edit, footage, asked.impact_sound / 100 * level.peak)
 
 
-def _goes_on(song: Tape, level: _Level) -> bool:
+def _goes_on(song: Tape, level: tune.Level) -> bool:
     """Whether the song is left while it still sounds, rather than at its own end."""
     last = song.get(len(song) - round(AT_THE_END * RATE), len(song))
     return float(np.abs(last).max(initial=0)) > STILL_SOUNDS * level.peak
@@ -125,9 +116,7 @@ def room_for(spoken: Sequence[Span], length: int) -> Floats:
     fall, rise = (round(seconds * RATE) for seconds in (BEFORE_SPEECH, AFTER_SPEECH))
     for span in spoken:
         first, last = round(span.start * RATE), round(span.end * RATE)
-        course = np.concatenate(
-            [_half_cosine(fall), np.ones(max(0, last - first), np.float32), _half_cosine(rise)[::-1]]
-        )
+        course = np.concatenate([half_cosine(fall), np.ones(max(0, last - first), np.float32), half_cosine(rise)[::-1]])
         begin, end = max(0, first - fall), min(length, first - fall + len(course))
         if end > begin:
             down[begin:end] = np.maximum(down[begin:end], course[begin - first + fall : end - first + fall])
@@ -154,30 +143,9 @@ def _words(cut: Cut, clip: Clip, edit: Edit) -> list[Span]:
 
 def song_alone(edit: Edit, song: Path, frames: range, folder: Path) -> Iterator[Floats]:
     """The song over those frames of the film, in blocks. Raises NoSound, Damaged."""
-    begin = edit.part.start + time_of(frames.start, edit.rate)
-    part = Span(begin, begin + time_of(len(frames), edit.rate))
     with Tape(folder) as tape:
-        _play(part, song, round(part.length * RATE), tape)
+        tune.play(edit, song, frames, tape)
         yield from tape.blocks()
-
-
-def _play(part: Span, song: Path, length: int, onto: Tape) -> _Level:
-    """Write so many samples of the song, from the part's start on, to the tape; how loud they are."""
-    power, peak, goes_on = 0.0, 0.0, False
-    span = Span(part.start, part.start + Fraction(length, RATE) + LOOK_BEYOND)
-    for block in sounds.blocks(song, RATE, span, channels=2):
-        kept = block[: length - len(onto)]
-        goes_on = goes_on or bool(block[len(kept) :].any())
-        power += float(np.sum(np.square(kept, dtype=np.float64)))
-        peak = max(peak, float(np.abs(kept).max(initial=0)))
-        onto.add(kept)
-    for seconds, first in ((FADE_IN, True), (FADE_OUT, False)):
-        if part.start > 0 if first else goes_on:
-            place = 0 if first else max(0, length - round(seconds * RATE))
-            edge = onto.get(place, min(length, place + round(seconds * RATE)))
-            _fade(edge, *((seconds, Fraction(0)) if first else (Fraction(0), seconds)))
-            onto.put(place, edge)
-    return _Level((power / max(1, 2 * length)) ** 0.5, peak)
 
 
 def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator[Strip]:
@@ -197,7 +165,7 @@ def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator
             yield Strip(start, _levelled(words, level, speaks), speech=True)
             samples = samples * (1 - speaks)[:, None]
         samples = _levelled(samples, level * share, 1 - speaks)
-        _fade(samples, CUT_FADE, CUT_FADE)
+        tune.fade(samples, CUT_FADE, CUT_FADE)
         yield Strip(start, samples)
 
 
@@ -210,7 +178,7 @@ def _levelled(samples: Floats, level: float, where: Floats) -> Floats:
 def _mask(spans: Sequence[Span], length: int) -> Floats:
     """1 inside the spans, 0 outside, without a click, `[length]`."""
     found = np.zeros(length, np.float32)
-    edge = _half_cosine(round(SPEECH_EDGE * RATE))
+    edge = half_cosine(round(SPEECH_EDGE * RATE))
     for span in spans:
         first, last = max(0, round(span.start * RATE)), min(length, round(span.end * RATE))
         inside = np.ones(max(0, last - first), np.float32)
@@ -233,7 +201,7 @@ def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
             if heard is None:
                 continue
             samples = heard * min(MOST_GAIN, peak / max(float(np.abs(heard).max()), 1e-6))
-            _fade(samples, *IMPACT_FADE)
+            tune.fade(samples, *IMPACT_FADE)
             yield Strip(round((film_time(cut, moment.time, edit.rate) - BEFORE_IMPACT) * RATE), samples)
 
 
@@ -265,22 +233,10 @@ def _paced(samples: Floats, cut: Cut, rate: Rate, count: int) -> Floats:
     return np.stack([np.interp(places, np.arange(len(samples)), each) for each in samples.T], axis=1).astype(np.float32)
 
 
-def _fade(samples: Floats, rise: Time, fall: Time) -> None:
-    """Fade in and out, in place, along a half cosine."""
-    for seconds, view in ((rise, samples), (fall, samples[::-1])):
-        count = min(len(view), round(seconds * RATE))
-        view[:count] *= _half_cosine(count)[:, None]
-
-
 def _fade_end(samples: Floats, first: int, length: int, fall: Time) -> None:
     """Fade out, in place, what of these samples, from number `first` on of so many, lies in the last seconds."""
     count = min(length, round(fall * RATE))
     fades, begin = length - count, max(first, length - count)
     if begin < first + len(samples):
-        course = _half_cosine(count)[::-1]
+        course = half_cosine(count)[::-1]
         samples[begin - first :] *= course[begin - fades : first + len(samples) - fades, None]
-
-
-def _half_cosine(count: int) -> Floats:
-    """From 0 to 1 in so many samples."""
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count)), np.float32)
