@@ -1,4 +1,4 @@
-"""Shots, dissolves and windows of real clips, against truth made by hand and by arithmetic: `python bench/stretches.py`.
+"""Shots, dissolves and windows of real clips against truth by hand and by arithmetic: `python bench/stretches.py`.
 
 Reads `../shared/media/footage` (exit code 3 where it is missing). Prints how many cuts are found where development
 clips were put one after the other, how many false ones at flashes, steps of exposure and whip pans made in them; how
@@ -43,8 +43,9 @@ class Source:
     pictures: Plane
 
     def at(self, time: float) -> NDArray[np.float32]:
+        """The picture at that time; they come round again."""
         number = int(np.searchsorted(self.times, time % self.times[-1]))
-        return self.pictures[number].astype(np.float32)
+        return np.asarray(self.pictures[number], np.float32)
 
 
 @dataclass

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
+from crosscut.media import writer
 from crosscut.media.coders import Encoding
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, write_chunk
+from crosscut.media.writer import ENGINE
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
 from crosscut.render import arrivals, hud, proof, slow
@@ -25,7 +28,7 @@ from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from av.video.frame import VideoFrame
 
@@ -126,66 +129,101 @@ def _slowed(piece: Piece) -> tuple[object, ...]:
     return (slow.METHOD, piece.on, piece.slow) if piece.on else ()
 
 
-def make(task: ChunkTask, _tell: Tell) -> int:
-    """Render and prove the chunk into the cache where it is not there yet; the number of its frames.
+def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
+    """Render and prove a chunk into the cache in every shape in which it is missing; the number of its frames.
 
-    Raises Damaged, Unwritable, Fault.
+    The tasks are of the same frames in several shapes: these are decoded once. Raises Damaged, Unwritable, Fault.
     """
-    if not task.is_done:
-        task.discard()  # a half of it helps nobody
-        task.look.cache.keep("chunk", task.key, ".mp4", partial(_write, task))
-    return len(task.chunk)
+    missing = [task for task in tasks if not task.is_done]
+    with ExitStack() as stack:
+        paths = []
+        for task in missing:
+            task.discard()  # a half of it helps nobody
+            paths.append(stack.enter_context(task.look.cache.new("chunk", task.key, ".mp4")))
+        _write(missing, paths)
+    return len(tasks[0].chunk)
 
 
-def _write(task: ChunkTask, path: Path) -> None:
+def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
     shown: list[int] = []
-    with Shelf(OPEN_CLIPS) as shelf:
-        sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    proof.chunk(path, task.look.encoding, sent, task.chunk.start)
-    (packets,) = packed(path, task.look.encoding.rate).runs
-    task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
+    with ExitStack() as stack:
+        shelf = stack.enter_context(Shelf(OPEN_CLIPS))
+        written = [
+            stack.enter_context(writer.Chunk(path, task.look.encoding)) for task, path in zip(tasks, paths, strict=True)
+        ]
+        for pictures, is_cut in _painted(tasks, shelf, shown):
+            for chunk, picture in zip(written, pictures, strict=True):
+                chunk.add(picture, is_cut=is_cut)
+    for task, path, chunk in zip(tasks, paths, written, strict=True):
+        proof.chunk(path, task.look.encoding, chunk.sent, task.chunk.start)
+        (packets,) = packed(path, task.look.encoding.rate).runs
+        task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
 def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
-def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
-    """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
-    clips = {clip.content: clip for clip in task.clips}
-    brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
-    dials = hud.Brush(task.instruments)
-    for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
-        below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
-        for place, (number, own) in enumerate(_pictures(piece, manner, clips, task, shelf)):
-            picture = _arrived(own, piece.first + place, manner, below[place : place + 1])
-            picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
-            dark = task.darkness[len(shown)] if task.darkness else 0.0
-            shown.append(number)
-            yield arrivals.gone(picture, dark), place == 0
+def _painted(
+    tasks: Sequence[ChunkTask], shelf: Shelf, shown: list[int]
+) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
+    """The film's pictures in every shape, each with whether a piece begins there.
+
+    The source frames really shown go to `shown`.
+    """
+    finishers = [_Finisher(task) for task in tasks]
+    for number, piece in enumerate(tasks[0].chunk.pieces if tasks else ()):
+        manners = [task.manners[number] for task in tasks]
+        under = [manner.below or Manner() for manner in manners]
+        below = [] if piece.under is None else list(_pictures(piece.under, under, tasks, shelf))
+        for place, together in enumerate(_pictures(piece, manners, tasks, shelf)):
+            beneath = below[place] if place < len(below) else [None] * len(tasks)
+            pictures = [
+                _arrived(own, piece.first + place, manner, other and other[1])
+                for (_, own), manner, other in zip(together, manners, beneath, strict=True)
+            ]
+            count = len(shown)
+            shown.append(together[0][0])
+            yield tuple(each.finish(own, count) for each, own in zip(finishers, pictures, strict=True)), place == 0
+
+
+class _Finisher:
+    """Lays over the pictures of one shape what stands on them."""
+
+    def __init__(self, task: ChunkTask) -> None:
+        self._titles = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
+        self._dials, self._darkness = hud.Brush(task.instruments), task.darkness
+
+    def finish(self, picture: VideoFrame, number: int) -> VideoFrame:
+        """Frame number `number` of the chunk."""
+        painted = self._titles.paint(self._dials.paint(picture, number), number)
+        return arrivals.gone(painted, self._darkness[number] if self._darkness else 0.0)
 
 
 def _pictures(
-    piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf
-) -> Iterator[tuple[int, VideoFrame]]:
-    """For each frame of the piece the source frame really shown, and its picture."""
-    clip = clips[piece.clip]
-    painter = Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
-    return slow.shown(piece, shelf.take(clip).fetch(piece.needed), painter.paint)
+    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], shelf: Shelf
+) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
+    """For each frame of the piece, in every shape, the source frame really shown, and its picture.
+
+    All shapes go forward together, so that no more source frames are held than for one.
+    """
+    clip = next(clip for clip in tasks[0].clips if clip.content == piece.clip)
+    every = tee(shelf.take(clip).fetch(piece.needed), len(tasks))
+    painters = [
+        Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
+        for manner, task in zip(manners, tasks, strict=True)
+    ]
+    ways = zip(every, painters, strict=True)
+    return zip(*(slow.shown(piece, fetched, painter.paint) for fetched, painter in ways), strict=True)
 
 
-def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
-    """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
-    return [picture for _, picture in _pictures(under, manner.below or Manner(), clips, task, shelf)]
-
-
-def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:
-    """The picture as it is at that frame of its cut."""
+def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: VideoFrame | None) -> VideoFrame:
+    """The picture as it is at that frame of its cut; `below` is that of the cut before, where it runs on."""
     arrival = manner.arrival
     if arrival is None or frame >= arrival.frames:
         return picture
     part = (frame + 1) / (arrival.frames + 1)
-    return arrivals.arrived(arrival.kind, part, picture, below[0] if below else None)
+    return arrivals.arrived(arrival.kind, part, picture, below)
 
 
 def _colours(shade: Shade, cache: Cache) -> Path | Levels | None:
