@@ -17,7 +17,7 @@ from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.time import Span
-from crosscut.plan import plan, settle
+from crosscut.plan import plan, settle, shorten
 from crosscut.plan.say import Say
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
@@ -47,8 +47,24 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """The project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
+    """All of the project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
     return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+
+
+def choose(project: Project, song: Song) -> shorten.Choice:
+    """Which stretches of the song the brief asks for. Raises WrongUse."""
+    return shorten.choose(song, project.brief.plan)
+
+
+def played(song: Song, edit: Edit) -> Song:
+    """The song as the edit's film plays it, in times of the film."""
+    return shorten.played(song, edit.parts)
+
+
+def hear_film(project: Project, place: Workplace) -> Song:
+    """The project's song as the film of the chosen take plays it, in times of the film."""
+    song = hear(project, place)
+    return played(song, project.edit) if project.edit else song
 
 
 def see(project: Project, place: Workplace) -> Footage:
@@ -78,10 +94,11 @@ def wishes_for(project: Project) -> Wishes:
 def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
     """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
 
-    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    `song` is all of it. Locked cuts stay; with `another` the take goes another way than those before.
+    Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(song, footage, project.brief, place.report, say)
+    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -146,7 +163,8 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
         return ()
-    return hud.plan(hud.Material(edit, footage, hear(project, place)), project.brief.instruments)
+    material = hud.Material(edit, footage, played(hear(project, place), edit))
+    return hud.plan(material, project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

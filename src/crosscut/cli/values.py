@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import Field
 from fractions import Fraction
@@ -10,10 +9,10 @@ from math import floor, isfinite
 from typing import Any
 
 from crosscut.model.brief import AUTO, Option
+from crosscut.model.time import written
 
 NTSC = Fraction(1000, 1001)  # NTSC rates are whole ones slowed down by this
 NTSC_SLACK = Fraction(1, 200)  # frames/s; 23.98 is meant as 24000/1001 = 23.976, while 29.98 is not meant as 29.970
-CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)s?")
 WORDS = {
     **dict.fromkeys(("on", "true", "yes", "1"), True),
     **dict.fromkeys(("off", "false", "no", "0"), False),
@@ -26,11 +25,10 @@ class Refused(ValueError):
 
 def time(text: str) -> Fraction:
     """Seconds of "62.31", "62.31s", "1:02.31" or "1:02:03". Raises Refused."""
-    match = CLOCK.fullmatch(text.strip())
-    if match is None:
+    found = written(text)
+    if found is None:
         raise Refused("is no time; write 1:02.31 or 62.31s")
-    hours, minutes, seconds = match.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
+    return found
 
 
 def rate(text: str) -> Fraction:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.errors import NoBeat, NoSound, TooShort
-from crosscut.listen import STEPS, accents, energy, onsets, sections
+from crosscut.listen import STEPS, accents, colour, energy, onsets, sections
 from crosscut.listen.grid import bars, beats, given, smooth, trust
 from crosscut.listen.grid.bars import Grid
 from crosscut.listen.grid.counting import METRES
@@ -111,7 +111,8 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
         phrases=sections.phrases(counted, parts),
         accents=hits,
         energy=curve,
-        final_hit=accents.final_hit(strikes, hits),
+        final_hit=accents.final_hit(strikes),
+        colour=colour.find(strikes),
     )
 
 

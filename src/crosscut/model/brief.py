@@ -13,6 +13,7 @@ from math import isnan, nan
 from typing import Any
 
 from crosscut.errors import WrongUse
+from crosscut.model.time import Time, written
 
 AUTO = "auto"  # what stands for None: as the program finds best
 
@@ -21,7 +22,7 @@ AUTO = "auto"  # what stands for None: as the program finds best
 class Option:
     """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
 
-    `nothing` is the word for None.
+    `also` is another word for it on the command line, `nothing` the word for None.
     """
 
     help: str
@@ -30,6 +31,7 @@ class Option:
     choices: tuple[str, ...] = ()
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
+    also: str = ""
     nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
@@ -92,6 +94,18 @@ def _tempo(text: str) -> str | None:
     return Option("", SLOWEST_TEMPO, FASTEST_TEMPO, unit="bpm").refusal(value)
 
 
+def place(text: str) -> int | Time | None:
+    """The bar ("bar 9", counted from 1) or the time ("0:31") that a text names; None where it names none."""
+    word, _, number = text.strip().partition(" ")
+    if word == "bar":
+        return int(number) if number.strip().isdecimal() and int(number) > 0 else None
+    return written(text)
+
+
+def _place(text: str) -> str | None:
+    return None if place(text) is not None else "is no place in a song; write bar 9, or 0:31"
+
+
 @dataclass(frozen=True, slots=True)
 class Listen(_Bounded):
     """How to hear the song."""
@@ -111,6 +125,12 @@ class Listen(_Bounded):
 class Plan(_Bounded):
     """How to cut."""
 
+    length: Fraction | None = _option(
+        None, "The film's length, about: the song is shortened along its bars.", lowest=5, unit="s"
+    )
+    start: str | None = _option(
+        None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
+    )
     slow: str = _option(
         "off",
         "Slow motion below the source's own rate: none, or frames held, blended or made by optical flow (takes long).",
@@ -158,7 +178,11 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
+    fill: str = _option(
+        "blur",
+        "What fills the film beside a picture of another shape: its blur, itself, or a second one where there is one.",
+        choices=("blur", "crop", "pair"),
+    )
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",

@@ -26,8 +26,9 @@ from crosscut.render.film import Film, Held, Work, made
 from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
-from crosscut.render.sound import RATE, mix, parts, song_alone
+from crosscut.render.sound import mix, parts, song_alone
 from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
+from crosscut.render.tune import RATE
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole
@@ -47,7 +48,7 @@ __all__ = [
 
 check_title = titles.check
 
-METHOD = 4  # of the sound; raise when the same edit sounds otherwise
+METHOD = 5  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -137,7 +138,7 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
-    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options, edit.dip)
+    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, cuts, moments, options, edit.dip)
     return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
 
 
@@ -161,5 +162,5 @@ def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Pa
 
 def _song_alone(edit: Edit, song: Path, frames: range, loudness: float | None, cache: Cache) -> Mastered:
     """The song over those frames of the film, brought near its loudness by one gain."""
-    name = key("song", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, frames, loudness)
+    name = key("song", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, frames, loudness)
     return levelled(cache, name, lambda: song_alone(edit, song, frames), loudness)

@@ -6,11 +6,12 @@ import json
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media.coders import Encoding
+from crosscut.media.paint.blends import joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
@@ -25,7 +26,7 @@ from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from av.video.frame import VideoFrame
 
@@ -55,13 +56,14 @@ class Note:
 class Manner:
     """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
 
-    `below` is the manner of the cut before where that runs on underneath.
+    `below` is the manner of the cut before where that runs on underneath, `beside` that of the second half.
     """
 
     way: Way = PLAIN
     shade: Shade = PLAIN_SHADE
     arrival: Arrival | None = None
     below: Manner | None = None
+    beside: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,7 @@ class ChunkTask:
         pieces = [
             (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
-            for each in (piece, piece.under)
-            if each is not None
+            for each in piece.all
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         drawn: list[object] = (
@@ -139,8 +140,8 @@ def make(task: ChunkTask, _tell: Tell) -> int:
 
 def _write(task: ChunkTask, path: Path) -> None:
     shown: list[int] = []
-    with Shelf(OPEN_CLIPS) as shelf:
-        sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
+    with Shelf(OPEN_CLIPS) as shelf, Shelf(1) as aside:
+        sent = write_chunk(path, _painted(_Desk(task, shelf, aside), shown), task.look.encoding)
     proof.chunk(path, task.look.encoding, sent, task.chunk.start)
     (packets,) = packed(path, task.look.encoding.rate).runs
     task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
@@ -150,14 +151,22 @@ def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
-def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
+class _Desk(NamedTuple):
+    """A task, and the open clips: those of the cuts, and a second half's, which may be the same one elsewhere."""
+
+    task: ChunkTask
+    shelf: Shelf
+    aside: Shelf
+
+
+def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
     """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
-    clips = {clip.content: clip for clip in task.clips}
+    task = desk.task
     brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
     dials = hud.Brush(task.instruments)
     for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
-        below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
-        for place, (number, own) in enumerate(_pictures(piece, manner, clips, task, shelf)):
+        below = [] if piece.under is None else _below(piece.under, manner, desk)
+        for place, (number, own) in enumerate(_pictures(piece, manner, desk)):
             picture = _arrived(own, piece.first + place, manner, below[place : place + 1])
             picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
             dark = task.darkness[len(shown)] if task.darkness else 0.0
@@ -165,18 +174,28 @@ def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[
             yield arrivals.gone(picture, dark), place == 0
 
 
-def _pictures(
-    piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf
-) -> Iterator[tuple[int, VideoFrame]]:
+def _pictures(piece: Piece, manner: Manner, desk: _Desk) -> Iterator[tuple[int, VideoFrame]]:
     """For each frame of the piece the source frame really shown, and its picture."""
-    clip = clips[piece.clip]
-    painter = Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
+    canvas = desk.task.look.canvas
+    if piece.beside is None:
+        yield from _half(piece, manner, desk, canvas, desk.shelf)
+        return
+    first = _half(piece, manner, desk, canvas.half, desk.shelf)
+    second = _half(piece.beside, manner.beside or Manner(), desk, canvas.half, desk.aside)
+    for (number, one), (_, other) in zip(first, second, strict=True):
+        yield number, joined(one, other, canvas.width, canvas.height)
+
+
+def _half(piece: Piece, manner: Manner, desk: _Desk, canvas: Canvas, shelf: Shelf) -> Iterator[tuple[int, VideoFrame]]:
+    """The same without what is beside it."""
+    clip = next(clip for clip in desk.task.clips if clip.content == piece.clip)
+    painter = Painter(clip.picture, canvas, _colours(manner.shade, desk.task.look.cache), manner.way)
     return slow.shown(piece, shelf.take(clip).fetch(piece.needed), painter.paint)
 
 
-def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
+def _below(under: Piece, manner: Manner, desk: _Desk) -> list[VideoFrame]:
     """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
-    return [picture for _, picture in _pictures(under, manner.below or Manner(), clips, task, shelf)]
+    return [picture for _, picture in _pictures(under, manner.below or Manner(), desk)]
 
 
 def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:

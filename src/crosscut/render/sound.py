@@ -16,12 +16,10 @@ from crosscut.model.curve import Floats, Sound
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, Moment
 from crosscut.model.retime import film_time, source_span, source_times
-from crosscut.model.time import Rate, Span, Time, frame_at, time_of
+from crosscut.model.time import Rate, Span, frame_at, time_of
+from crosscut.render import tune
+from crosscut.render.tune import RATE, half_cosine
 
-RATE = 48_000  # samples/s; what video is delivered with
-FADE_OUT = Fraction(20, 1000)  # s; only against the click where the song is left before its end
-FADE_IN = Fraction(5, 1000)  # s; the same where it is entered after its beginning
-LOOK_BEYOND = Fraction(1, 2)  # s; whether the song goes on after the part
 AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
 CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
@@ -64,7 +62,7 @@ def parts(edit: Edit, song: Path, footage: Footage, asked: Render) -> Parts:
     Raises NoSound, Damaged.
     """
     length = round(time_of(edit.frames, edit.rate) * RATE)
-    played = _song(edit.part, song, length)
+    played = tune.play(edit, song, range(edit.frames))
     found = Parts(played, np.zeros_like(played), np.zeros_like(played))
     level, peak = _rms(played), float(np.abs(played).max(initial=0))
     for strip in (
@@ -76,7 +74,7 @@ def parts(edit: Edit, song: Path, footage: Footage, asked: Render) -> Parts:
     played *= lowered[:, None]
     if _goes_on(played):
         for each in (found.song, found.clips, found.speech):
-            _fade(each, Fraction(0), time_of(edit.dip, edit.rate))
+            tune.fade(each, Fraction(0), time_of(edit.dip, edit.rate))
     return found
 
 
@@ -98,9 +96,7 @@ def room_for(spoken: Sequence[Span], length: int) -> Floats:
     fall, rise = (round(seconds * RATE) for seconds in (BEFORE_SPEECH, AFTER_SPEECH))
     for span in spoken:
         first, last = round(span.start * RATE), round(span.end * RATE)
-        course = np.concatenate(
-            [_half_cosine(fall), np.ones(max(0, last - first), np.float32), _half_cosine(rise)[::-1]]
-        )
+        course = np.concatenate([half_cosine(fall), np.ones(max(0, last - first), np.float32), half_cosine(rise)[::-1]])
         begin, end = max(0, first - fall), min(length, first - fall + len(course))
         if end > begin:
             down[begin:end] = np.maximum(down[begin:end], course[begin - first + fall : end - first + fall])
@@ -127,18 +123,7 @@ def _words(cut: Cut, clip: Clip, edit: Edit) -> list[Span]:
 
 def song_alone(edit: Edit, song: Path, frames: range) -> Sound:
     """The song over those frames of the film. Raises NoSound, Damaged."""
-    begin = edit.part.start + time_of(frames.start, edit.rate)
-    part = Span(begin, begin + time_of(len(frames), edit.rate))
-    return Sound(_song(part, song, round(part.length * RATE)), RATE)
-
-
-def _song(part: Span, song: Path, length: int) -> Floats:
-    span = Span(part.start, part.start + Fraction(length, RATE) + LOOK_BEYOND)
-    samples = sounds.read(song, RATE, span, channels=2).samples
-    kept = samples[:length].copy()
-    goes_on = bool(np.abs(samples[length:]).max(initial=0) > 0)
-    _fade(kept, FADE_IN if part.start > 0 else Fraction(0), FADE_OUT if goes_on else Fraction(0))
-    return kept
+    return Sound(tune.play(edit, song, frames), RATE)
 
 
 def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator[Strip]:
@@ -158,7 +143,7 @@ def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator
             yield Strip(start, _levelled(words, level, speaks), speech=True)
             samples = samples * (1 - speaks)[:, None]
         samples = _levelled(samples, level * share, 1 - speaks)
-        _fade(samples, CUT_FADE, CUT_FADE)
+        tune.fade(samples, CUT_FADE, CUT_FADE)
         yield Strip(start, samples)
 
 
@@ -171,7 +156,7 @@ def _levelled(samples: Floats, level: float, where: Floats) -> Floats:
 def _mask(spans: Sequence[Span], length: int) -> Floats:
     """1 inside the spans, 0 outside, without a click, `[length]`."""
     found = np.zeros(length, np.float32)
-    edge = _half_cosine(round(SPEECH_EDGE * RATE))
+    edge = half_cosine(round(SPEECH_EDGE * RATE))
     for span in spans:
         first, last = max(0, round(span.start * RATE)), min(length, round(span.end * RATE))
         inside = np.ones(max(0, last - first), np.float32)
@@ -194,7 +179,7 @@ def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
             if heard is None:
                 continue
             samples = heard * min(MOST_GAIN, peak / max(float(np.abs(heard).max()), 1e-6))
-            _fade(samples, *IMPACT_FADE)
+            tune.fade(samples, *IMPACT_FADE)
             yield Strip(round((film_time(cut, moment.time, edit.rate) - BEFORE_IMPACT) * RATE), samples)
 
 
@@ -224,18 +209,6 @@ def _paced(samples: Floats, cut: Cut, rate: Rate, count: int) -> Floats:
     edges = np.linspace(0, count, len(times))
     places = np.interp(np.arange(count), edges, [float((time - cut.entry) * RATE) for time in times])
     return np.stack([np.interp(places, np.arange(len(samples)), each) for each in samples.T], axis=1).astype(np.float32)
-
-
-def _fade(samples: Floats, rise: Time, fall: Time) -> None:
-    """Fade in and out, in place, along a half cosine."""
-    for seconds, view in ((rise, samples), (fall, samples[::-1])):
-        count = min(len(view), round(seconds * RATE))
-        view[:count] *= _half_cosine(count)[:, None]
-
-
-def _half_cosine(count: int) -> Floats:
-    """From 0 to 1 in so many samples."""
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count)), np.float32)
 
 
 def _rms(samples: Floats) -> float:

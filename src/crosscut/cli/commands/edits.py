@@ -227,7 +227,7 @@ def _desktop(desk: Desk) -> Desktop:
     from crosscut import montage
 
     path, project = _opened()
-    return Desktop(path, project, montage.hear(project, desk.place), montage.see(project, desk.place))
+    return Desktop(path, project, montage.hear_film(project, desk.place), montage.see(project, desk.place))
 
 
 def _wish(desk: Desk, verb: str, names: tuple[str, ...], *, here: bool) -> None:
@@ -330,7 +330,7 @@ def _numbers(desk: Desk, project: Project, made: Edit, names: Iterable[str]) -> 
     from crosscut.cli.commands.projects import number_of
 
     names = list(names)
-    song = None if all(name.isdecimal() for name in names) else montage.hear(project, desk.place)
+    song = None if all(name.isdecimal() for name in names) else montage.hear_film(project, desk.place)
     return [number_of(name, made, song) for name in names]
 
 
