@@ -13,13 +13,13 @@ from functools import partial
 from typing import NamedTuple
 
 from crosscut.errors import Contradiction, NothingUsable, TooShort
-from crosscut.model.brief import Brief, Plan
+from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
 from crosscut.model.time import Span
-from crosscut.plan import form, merits, passages, reasons, sheet, solve, stock, titles
+from crosscut.plan import form, merits, pairs, passages, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow, again
@@ -65,13 +65,16 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, parts=song.parts)
     edit = replace(edit, titles=titles.opening(brief.plan.title, song, part))
-    edit = _passing(passages.Film(edit, song, footage, say.wishes), brief.plan)
+    edit = _passing(passages.Film(edit, song, footage, say.wishes), brief)
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
 
 
-def _passing(film: passages.Film, asked: Plan) -> Edit:
-    """The edit with how its sections come in, how it ends, and what slow motion shows between the source's frames."""
-    edit = film.edit
+def _passing(film: passages.Film, brief: Brief) -> Edit:
+    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = brief.plan, film.edit
+    if brief.render.fill == "pair":
+        edit = replace(edit, cuts=pairs.paired(film))
+        film = film._replace(edit=edit)
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
     dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
     return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media import writer
 from crosscut.media.coders import Encoding
+from crosscut.media.paint.blends import joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
@@ -58,13 +59,14 @@ class Note:
 class Manner:
     """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
 
-    `below` is the manner of the cut before where that runs on underneath.
+    `below` is the manner of the cut before where that runs on underneath, `beside` that of the second half.
     """
 
     way: Way = PLAIN
     shade: Shade = PLAIN_SHADE
     arrival: Arrival | None = None
     below: Manner | None = None
+    beside: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ class ChunkTask:
         pieces = [
             (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
-            for each in (piece, piece.under)
-            if each is not None
+            for each in piece.all
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         drawn: list[object] = (
@@ -147,11 +148,11 @@ def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
 def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
     shown: list[int] = []
     with ExitStack() as stack:
-        shelf = stack.enter_context(Shelf(OPEN_CLIPS))
+        shelves = _Shelves(stack.enter_context(Shelf(OPEN_CLIPS)), stack.enter_context(Shelf(1)))
         written = [
             stack.enter_context(writer.Chunk(path, task.look.encoding)) for task, path in zip(tasks, paths, strict=True)
         ]
-        for pictures, is_cut in _painted(tasks, shelf, shown):
+        for pictures, is_cut in _painted(tasks, shelves, shown):
             for chunk, picture in zip(written, pictures, strict=True):
                 chunk.add(picture, is_cut=is_cut)
     for task, path, chunk in zip(tasks, paths, written, strict=True):
@@ -164,8 +165,15 @@ def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
+class _Shelves(NamedTuple):
+    """The open clips: those of the cuts, and a second half's, which may be the same one elsewhere."""
+
+    own: Shelf
+    aside: Shelf
+
+
 def _painted(
-    tasks: Sequence[ChunkTask], shelf: Shelf, shown: list[int]
+    tasks: Sequence[ChunkTask], shelves: _Shelves, shown: list[int]
 ) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
     """The film's pictures in every shape, each with whether a piece begins there.
 
@@ -175,8 +183,8 @@ def _painted(
     for number, piece in enumerate(tasks[0].chunk.pieces if tasks else ()):
         manners = [task.manners[number] for task in tasks]
         under = [manner.below or Manner() for manner in manners]
-        below = [] if piece.under is None else list(_pictures(piece.under, under, tasks, shelf))
-        for place, together in enumerate(_pictures(piece, manners, tasks, shelf)):
+        below = [] if piece.under is None else list(_pictures(piece.under, under, tasks, shelves))
+        for place, together in enumerate(_pictures(piece, manners, tasks, shelves)):
             beneath = below[place] if place < len(below) else [None] * len(tasks)
             pictures = [
                 _arrived(own, piece.first + place, manner, other and other[1])
@@ -201,17 +209,36 @@ class _Finisher:
 
 
 def _pictures(
-    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], shelf: Shelf
+    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], shelves: _Shelves
 ) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
-    """For each frame of the piece, in every shape, the source frame really shown, and its picture.
+    """For each frame of the piece, in every shape, the source frame really shown, and its picture."""
+    canvases = [task.look.canvas for task in tasks]
+    if piece.beside is None:
+        yield from _halves(piece, manners, tasks, canvases, shelves.own)
+        return
+    halves = [canvas.half for canvas in canvases]
+    second = [manner.beside or Manner() for manner in manners]
+    ones = _halves(piece, manners, tasks, halves, shelves.own)
+    others = _halves(piece.beside, second, tasks, halves, shelves.aside)
+    for one, other in zip(ones, others, strict=True):
+        yield tuple(
+            (number, joined(first, last, canvas.width, canvas.height))
+            for (number, first), (_, last), canvas in zip(one, other, canvases, strict=True)
+        )
+
+
+def _halves(
+    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], canvases: Sequence[Canvas], shelf: Shelf
+) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
+    """The same without what is beside it, on those canvases.
 
     All shapes go forward together, so that no more source frames are held than for one.
     """
     clip = next(clip for clip in tasks[0].clips if clip.content == piece.clip)
     every = tee(shelf.take(clip).fetch(piece.needed), len(tasks))
     painters = [
-        Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
-        for manner, task in zip(manners, tasks, strict=True)
+        Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)
+        for canvas, manner, task in zip(canvases, manners, tasks, strict=True)
     ]
     ways = zip(every, painters, strict=True)
     return zip(*(slow.shown(piece, fetched, painter.paint) for fetched, painter in ways), strict=True)
