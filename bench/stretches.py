@@ -96,8 +96,8 @@ def left_out(cache: Cache) -> None:
     out = {Path(each.path).name for each in footage.left_out}
     print("useless stretches")
     print(f"  track_sprintstart_a14.mp4 left out: {'track_sprintstart_a14.mp4' in out}")
-    derived = {Path(e["file"]).name: e["truth"] for e in json.loads((SHARED / "oddities/derived/derived.json").read_text())
-               if e.get("truth")}  # fmt: skip
+    truths = json.loads((SHARED / "oddities/derived/derived.json").read_text())
+    derived = {Path(each["file"]).name: each["truth"] for each in truths if each.get("truth")}
     bad = [(each["is"], *each["t"]) for each in derived["quality_segments.mp4"] if each["is"] != "good"]
     for name, parts in (
         ("quality_segments.mp4", bad),

@@ -52,7 +52,12 @@ def song(path: str, heard: Song) -> Document:
             for beat in heard.beats
         ],
         "sections": [
-            {**_span(section.span), "label": section.label, "energy": measured(section.energy)}
+            {
+                **_span(section.span),
+                "label": section.label,
+                "letter": section.letter,
+                "energy": measured(section.energy),
+            }
             for section in heard.sections
         ],
         "phrases": [{"start_s": seconds(phrase.start), "bars": phrase.bars} for phrase in heard.phrases],
@@ -126,6 +131,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "bound": measured(made.bound),
         "score": measured(made.score),
         "repeats": made.repeats,
+        "parts": [_span(part) for part in made.heard],
         "titles": [{"text": title.text, **_span(title.span)} for title in made.titles],
         "cuts": [
             _cut(number, cut, made.rate, clips)

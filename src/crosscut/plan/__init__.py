@@ -19,7 +19,7 @@ from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
 from crosscut.model.time import Span
-from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
+from crosscut.plan import form, merits, pairs, passages, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow, again
@@ -52,7 +52,7 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     shape = form.find(footage, brief)
     if (brief.plan.min_cut or 0) > (brief.plan.max_cut or math.inf):
         raise Contradiction("--min-cut is above --max-cut.", remedy="Choose one of both anew.")
-    refuse_contradictions(say, footage, part, shape.rate)
+    refuse_contradictions(say, footage, song.parts or (part,), shape.rate)
     task = _task(song, footage, brief, Film(part, shape.rate, say), report)
     seconds = float((task.stock.end - task.stock.start).sum())
     scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
@@ -61,10 +61,23 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
-    worth = found.kernels.worth(found.path, 0.0)  # what comes back costs the random cutter nothing, and so not here
+    worth = found.kernels.course(found.path).points  # what comes back costs the random cutter nothing, and so not here
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
-    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
+    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, parts=song.parts)
+    edit = replace(edit, titles=titles.opening(brief.plan.title, song, part))
+    edit = _passing(passages.Film(edit, song, footage, say.wishes), brief)
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
+
+
+def _passing(film: passages.Film, brief: Brief) -> Edit:
+    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = brief.plan, film.edit
+    if brief.render.fill == "pair":
+        edit = replace(edit, cuts=pairs.paired(film))
+        film = film._replace(edit=edit)
+    cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
+    dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
+    return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:

@@ -11,7 +11,7 @@ from crosscut.plan import merits
 from crosscut.plan.candidates import Candidates, asked, settled
 from crosscut.plan.candidates.ways import Ways, terms
 from crosscut.plan.kernels import over
-from crosscut.plan.kernels.tables import Follow, Search, Table, again, meets, mirrored, pair_points, total
+from crosscut.plan.kernels.tables import Course, Follow, Search, Table, again, meets, mirrored, pair_points, total
 from crosscut.plan.merits import Reals
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
@@ -19,7 +19,7 @@ from crosscut.plan.stock import Stock, Whole
 
 LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time
-ROUNDS_OVER = 330_000  # candidates, above which there are fewer rounds, as each is dearer
+ROUNDS_OVER = 150_000  # candidates, above which there are fewer rounds, as each is dearer
 FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
 MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
@@ -61,11 +61,10 @@ class Found(NamedTuple):
 
 
 class Hand(NamedTuple):
-    """The path that the search goes on from, and the best one so far with its points."""
+    """The path that the search goes on from, and the best one so far."""
 
-    path: Whole
-    best: Whole
-    score: float
+    now: Course
+    best: Course
 
 
 def follow(sheet: Sheet, stock: Stock, repeat: float) -> Follow:
@@ -101,42 +100,43 @@ def search(
         return
     once, shift = ties.repeat >= merits.REPEAT, candidates.asked.say.another * ANOTHER
     kernels = over(candidates.table, ties)
-    path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
+    course = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
     passes = PASSES if widen is not None and once else 1
     rounds, a_cut = EFFORTS[effort]
     rounds = min(rounds, max(LEAST_ROUNDS, rounds * ROUNDS_OVER // len(candidates.slot)))
-    budget = a_cut * len(path) // passes
+    budget = a_cut * len(course.path) // passes
     steps, done, bound = passes * (rounds + budget), 0, 0.0
     for number_of_pass in range(passes):
         if number_of_pass and widen is not None:
-            candidates, path = widen(candidates, path)
+            candidates, path = widen(candidates, course.path)
             kernels = over(candidates.table, ties)
-        prices, bound = price(kernels, kernels.worth(path, ties.repeat), rounds if once else 1)
+            course = kernels.course(path)
+        prices, bound = price(kernels, course.worth(ties.repeat), rounds if once else 1)
         done += rounds
         if once:
-            path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
-        hand = Hand(path, path, kernels.worth(path, ties.repeat))
+            course = max(course, _beams(kernels, prices), key=lambda each: each.worth(ties.repeat))
+        hand = Hand(course, course)
         for number in range(budget):
             hand = _neighbour(kernels, hand, number + shift, 1 - number / budget)
             done += 1
             if number % 10 == 0:
                 yield done, steps, None
-        path = _finished(kernels, hand)
-    yield steps, steps, _found(candidates, ties, path, bound)
+        course = _finished(kernels, hand)
+    yield steps, steps, _found(candidates, ties, course.path, bound)
 
 
-def _finished(kernels: Search, hand: Hand) -> Whole:
+def _finished(kernels: Search, hand: Hand) -> Course:
     """The better of the path in hand, mended, and the best one; each cut then the best that it can be by itself."""
     repeat = kernels.ties.repeat
-    last = _repair(kernels, hand.path) if repeat >= merits.REPEAT else hand.path
-    return _sweep(kernels, last if kernels.worth(last, repeat) > hand.score else hand.best)
+    last = _repair(kernels, hand.now) if repeat >= merits.REPEAT else hand.now
+    return _sweep(kernels, last if last.worth(repeat) > hand.best.worth(repeat) else hand.best)
 
 
 def _found(candidates: Candidates, ties: Follow, path: Whole, bound: float | None) -> Found:
     """What was found, by its merits alone; the bound is sought where it is not known, or was one of other points."""
     once, real = ties.repeat >= merits.REPEAT, settled(candidates)
     kernels = over(real.table, ties)
-    score = kernels.worth(path, ties.repeat)
+    score = kernels.course(path).worth(ties.repeat)
     if once and len(again(real.table, path)):
         bound = price(kernels, 0.0, 1)[1]
     elif bound is None or len(real.said) < len(candidates.said):
@@ -166,31 +166,36 @@ def _begun(candidates: Candidates) -> Whole | None:
 def _mend(candidates: Candidates, ties: Follow, path: Whole) -> Found:
     """The path, chosen anew about every cut that is not one of the edit before, and only there."""
     kernels = over(candidates.table, ties)
+    course = kernels.course(path)
     old = set(asked.path_before(candidates.asked, candidates.table, candidates.ways).tolist())
     for number in range(MENDS):
-        fresh = [place for place, each in enumerate(path.tolist()) if each not in old]
+        fresh = [place for place, each in enumerate(course.path.tolist()) if each not in old]
         if not fresh:
             break
         cut, size = fresh[number % len(fresh)], SIZES[0] + number // len(fresh) % (SIZES[1] - SIZES[0])
         first = max(0, cut - int(size * (number * GOLDEN % 1)))
-        found = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), ties.repeat)
-        path = found.path if found.gained > 0 else path
-    path = _finished(kernels, Hand(path, path, kernels.worth(path, ties.repeat)))
-    return _found(candidates, ties, path, None)
+        course = _bettered(kernels, course, (first, first + size), number)
+    course = _finished(kernels, Hand(course, course))
+    return _found(candidates, ties, course.path, None)
 
 
-def _repair(kernels: Search, path: Whole) -> Whole:
+def _bettered(kernels: Search, course: Course, cuts: tuple[int, int], number: int) -> Course:
+    """The course with some of its cuts chosen anew, where that is better."""
+    repeat, last = kernels.ties.repeat, min(len(course.path), cuts[1])
+    fresh = kernels.anew(course.path, (cuts[0], last), (0.0, number), repeat)
+    return fresh if fresh.worth(repeat) > course.worth(repeat) else course
+
+
+def _repair(kernels: Search, course: Course) -> Course:
     """The path with fewer cuts that show footage again, as far as growing neighbourhoods about them find one."""
-    repeat = kernels.ties.repeat
     for number in range(REPAIRS):
-        pairs = again(kernels.table, path)
+        pairs = again(kernels.table, course.path)
         if not len(pairs):
             break
         cut, size = int(pairs[number // 2 % len(pairs), number % 2]), SIZES[0] + number // 4
         first = max(0, cut - int(size * (number * GOLDEN % 1)))
-        fresh = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), repeat)
-        path = fresh.path if fresh.gained > 0 else path
-    return path
+        course = _bettered(kernels, course, (first, first + size), number)
+    return course
 
 
 def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
@@ -214,7 +219,7 @@ def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
             if failures >= PATIENCE:
                 scale, failures, rate = scale / CALMER, 0, chosen
         course = _used(table, path, frames) - 1 + MEMORY * course
-        course = np.where((rate <= 0) & (course < 0), 0.0, course)
+        course = np.where((rate <= 0) & (course < 0), 0.0, np.rint(course * merits.GRAIN) / merits.GRAIN)
         length = float((course * course).sum())
         if length == 0:
             break
@@ -231,11 +236,11 @@ def _used(table: Table, path: Whole, frames: int) -> Reals:
     return np.asarray(np.cumsum(edges)[:frames], np.float64)
 
 
-def _beams(kernels: Search, prices: Reals) -> Whole:
+def _beams(kernels: Search, prices: Reals) -> Course:
     """The best path that beams over the whole song find, forwards and backwards (the ending first)."""
     table, back_ties, order = mirrored(kernels.table, kernels.ties)
     paths = [kernels.beam(prices, WIDTH), order[over(table, back_ties).beam(prices, WIDTH)][::-1]]
-    return max(paths, key=lambda path: kernels.worth(path, kernels.ties.repeat))
+    return max(map(kernels.course, paths), key=lambda course: course.worth(kernels.ties.repeat))
 
 
 def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
@@ -243,19 +248,21 @@ def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
 
     `left` is the share of the budget that is left: what footage shown twice costs grows as it runs out.
     """
+    path, full = hand.now.path, kernels.ties.repeat
     size = SIZES[0] + int((number + 1) * SILVER % 1 * (SIZES[1] - SIZES[0]))
-    first = int((number + 1) * GOLDEN % 1 * max(1, len(hand.path) - size + 1))
+    first = int((number + 1) * GOLDEN % 1 * max(1, len(path) - size + 1))
     heat = SHAKE * left**1.5
-    lenient = float(merits.rounded(kernels.ties.repeat * LENIENT**left))
+    lenient = float(merits.rounded(full * LENIENT**left))
     shaken = heat if number % 4 < SHAKEN else 0.0
-    fresh = kernels.anew(hand.path, (first, min(len(hand.path), first + size)), (shaken, number), lenient)
-    if fresh.gained <= -BACKWARD * heat * (number * GOLDEN % 1):
+    fresh = kernels.anew(path, (first, min(len(path), first + size)), (shaken, number), lenient)
+    if fresh.worth(lenient) - hand.now.worth(lenient) <= -BACKWARD * heat * (number * GOLDEN % 1):
         return hand
-    return Hand(fresh.path, fresh.path, fresh.score) if fresh.score > hand.score else hand._replace(path=fresh.path)
+    return Hand(fresh, fresh if fresh.worth(full) > hand.best.worth(full) else hand.best)
 
 
-def _sweep(kernels: Search, path: Whole) -> Whole:
+def _sweep(kernels: Search, course: Course) -> Course:
     """Each cut replaced by the best candidate of its slot, until none is better."""
+    path = course.path
     for _ in range(SWEEPS):
         changed = False
         for cut in range(len(path)):
@@ -267,7 +274,7 @@ def _sweep(kernels: Search, path: Whole) -> Whole:
                 changed = True
         if not changed:
             break
-    return path
+    return kernels.course(path)
 
 
 def instead(kernels: Search, path: Whole, cut: int) -> tuple[Whole, Reals]:

@@ -118,4 +118,5 @@ def _weights(ground: Ground) -> Reals:
         float(ground.sheet.rate), ground.sheet.hit, ground.step, LANDING_TARGET, LANDING_EARLIEST, LANDING_LATEST,
         merits.QUALITY, merits.ENERGY, merits.ARC, merits.ARC_STRENGTH, 1 - merits.ARC_STRENGTH, merits.IMPACT,
         merits.STRONG, merits.MISSED, merits.CUT_POINT, merits.SIDE, merits.HELD, merits.ENDING,
+        RATES[ground.allowed].min(),
     ])  # fmt: skip
