@@ -25,8 +25,8 @@ from crosscut.model.curve import Floats
 from crosscut.model.edit import Edit
 from crosscut.model.time import Span, frames_in
 from crosscut.plan.shorten import choose, played
-from crosscut.render import tune
-from crosscut.render.tune.tape import RATE, Tape
+from crosscut.render.sound import tune
+from crosscut.render.sound.tape import RATE, Tape
 
 MUSIC = Path(__file__).parents[2] / "shared" / "media" / "music"
 FIVE = (

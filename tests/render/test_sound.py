@@ -19,9 +19,9 @@ from crosscut.model.edit import Landing, Turn
 from crosscut.model.footage import Moment
 from crosscut.model.retime import film_time
 from crosscut.model.time import Span
-from crosscut.render import mastering, sound, stems
-from crosscut.render.tune import tape
-from crosscut.render.tune.tape import BLOCK, Tape
+from crosscut.render import stems
+from crosscut.render.sound import mastering, mix, tape
+from crosscut.render.sound.tape import BLOCK, Tape
 
 RATE = 48_000
 SILENT = brief.Render(impact_sound=0)
@@ -29,15 +29,13 @@ SILENT = brief.Render(impact_sound=0)
 
 def parts(edit, song, footage, asked):
     """What the whole film sounds of."""
-    found = list(sound.parts(edit, song, footage, asked, Path(song).parent))
-    return sound.Parts(
-        *(np.concatenate([getattr(each, name) for each in found]) for name in ("song", "clips", "speech"))
-    )
+    found = list(mix.parts(edit, song, footage, asked, Path(song).parent))
+    return mix.Parts(*(np.concatenate([getattr(each, name) for each in found]) for name in ("song", "clips", "speech")))
 
 
 def mixed(edit, song, footage, asked):
     """The whole sound of the film `[n, 2]`."""
-    return np.concatenate(list(sound.mix(edit, song, footage, asked, Path(song).parent)))
+    return np.concatenate(list(mix.mix(edit, song, footage, asked, Path(song).parent)))
 
 
 def mastered(samples, target, path):
@@ -323,7 +321,7 @@ def test_a_film_mixed_stretch_by_stretch_sounds_as_if_mixed_at_once(kit, monkeyp
     edit = replace(edit, dip=30, cuts=(edit.cuts[0], replace(edit.cuts[1], landings=(lands,))))
     song, footage, asked = kit.song(), kit.footage(talk, knock), brief.Render(clip_sound=50, impact_sound=80)
     once = parts(edit, song, footage, asked)
-    monkeypatch.setattr(sound, "STRETCH", stretch)
+    monkeypatch.setattr(mix, "STRETCH", stretch)
     again = parts(edit, song, footage, asked)
     assert moment.contact
     assert once.speech.any()

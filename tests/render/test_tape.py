@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.render.tune import tape
-from crosscut.render.tune.tape import Tape
+from crosscut.render.sound import tape
+from crosscut.render.sound.tape import Tape
 
 
 @pytest.fixture(scope="module")

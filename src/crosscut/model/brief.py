@@ -22,7 +22,7 @@ AUTO = "auto"  # what stands for None: as the program finds best
 class Option:
     """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
 
-    `nothing` is the word for None, `also` another one for the option on the command line.
+    `also` is another word for it on the command line, `nothing` the word for None.
     """
 
     help: str
@@ -31,8 +31,8 @@ class Option:
     choices: tuple[str, ...] = ()
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
-    nothing: str = AUTO
     also: str = ""
+    nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
@@ -130,6 +130,9 @@ class Plan(_Bounded):
     )
     start: str | None = _option(
         None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
+    )
+    fit: str | None = _option(
+        None, "What bounds the film's length: the footage, so that nothing is shown twice.", choices=("footage",)
     )
     slow: str = _option(
         "off",

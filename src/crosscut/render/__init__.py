@@ -22,12 +22,12 @@ from crosscut.model.time import Span, frame_at
 from crosscut.progress import Report, silent
 from crosscut.render import hud, sway
 from crosscut.render.film import Film, Held, Work, made
-from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
-from crosscut.render.sound import mix, parts, song_alone
+from crosscut.render.sound.mastering import Mastered, levelled, mastered
+from crosscut.render.sound.mix import mix, parts, song_alone
+from crosscut.render.sound.tape import RATE
 from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
-from crosscut.render.tune.tape import RATE
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
 from crosscut.whole import whole

@@ -14,8 +14,8 @@ from crosscut.model.footage import Footage
 from crosscut.model.time import Rate, Time, time_of
 from crosscut.progress import Progress, Report
 from crosscut.render import proof, room
-from crosscut.render.mastering import Mastered
 from crosscut.render.pictures import ChunkTask, make
+from crosscut.render.sound.mastering import Mastered
 from crosscut.whole import whole
 
 

@@ -25,7 +25,7 @@ class Tape:
 
     def __init__(self, folder: Path, channels: int = 2) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115  # closed when the `with` of the tape ends
-        self._channels, self._length, self._origin = channels, 0, 0
+        self._channels, self._length = channels, 0
 
     def __enter__(self) -> Self:
         return self
@@ -41,20 +41,15 @@ class Tape:
         self.put(self._length, samples)
         self._length += len(samples)
 
-    def keep(self, first: int, last: int) -> None:
-        """Let go of all but the samples from `first` to `last` (excluded)."""
-        self._origin += first
-        self._length = min(last, self._length) - first
-
     def put(self, first: int, samples: Floats) -> None:
         """Samples in the place of those from `first` on."""
-        self._file.seek((self._origin + first) * self._channels * BYTES)
+        self._file.seek(first * self._channels * BYTES)
         self._file.write(np.ascontiguousarray(samples, np.float32).tobytes())
 
     def get(self, first: int, last: int) -> Floats:
         """The samples from `first` to `last` (excluded), silence where there are none."""
         begin, end = min(max(0, first), len(self)), min(max(0, last), len(self))
-        self._file.seek((self._origin + begin) * self._channels * BYTES)
+        self._file.seek(begin * self._channels * BYTES)
         content = self._file.read(max(0, end - begin) * self._channels * BYTES)
         samples = np.frombuffer(content, np.float32).reshape(-1, self._channels)
         silence = (max(0, min(last, 0) - first), max(0, last - max(first, len(self))))

@@ -17,9 +17,9 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, Moment
 from crosscut.model.retime import film_time, source_span, source_times
 from crosscut.model.time import Rate, Span, Time, frame_at, time_of
-from crosscut.render import tune
-from crosscut.render.tune import half_cosine
-from crosscut.render.tune.tape import RATE, Tape
+from crosscut.render.sound import tune
+from crosscut.render.sound.tape import RATE, Tape
+from crosscut.render.sound.tune import Level, fade, half_cosine
 
 STRETCH = 1 << 20  # samples mixed at once, 22 s: few cuts lie in two of them
 AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
@@ -90,13 +90,13 @@ def _near(edit: Edit, span: Span) -> Edit:
     return replace(edit, cuts=tuple(cut for cut in edit.cuts if cut.span(edit.rate).shared(wide) > 0))
 
 
-def _strips(edit: Edit, footage: Footage, asked: Render, level: tune.Level) -> Iterator[Strip]:
+def _strips(edit: Edit, footage: Footage, asked: Render, level: Level) -> Iterator[Strip]:
     """All that is heard of the clips."""
     yield from _under(edit, footage, level.rms, asked.clip_sound / 100)
     yield from _impacts(edit, footage, asked.impact_sound / 100 * level.peak)
 
 
-def _goes_on(song: Tape, level: tune.Level) -> bool:
+def _goes_on(song: Tape, level: Level) -> bool:
     """Whether the song is left while it still sounds, rather than at its own end."""
     last = song.get(len(song) - round(AT_THE_END * RATE), len(song))
     return float(np.abs(last).max(initial=0)) > STILL_SOUNDS * level.peak
@@ -165,7 +165,7 @@ def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator
             yield Strip(start, _levelled(words, level, speaks), speech=True)
             samples = samples * (1 - speaks)[:, None]
         samples = _levelled(samples, level * share, 1 - speaks)
-        tune.fade(samples, CUT_FADE, CUT_FADE)
+        fade(samples, CUT_FADE, CUT_FADE)
         yield Strip(start, samples)
 
 
@@ -201,7 +201,7 @@ def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
             if heard is None:
                 continue
             samples = heard * min(MOST_GAIN, peak / max(float(np.abs(heard).max()), 1e-6))
-            tune.fade(samples, *IMPACT_FADE)
+            fade(samples, *IMPACT_FADE)
             yield Strip(round((film_time(cut, moment.time, edit.rate) - BEFORE_IMPACT) * RATE), samples)
 
 

@@ -18,7 +18,7 @@ from crosscut.media.loudness import Loudness, integrated, measure
 from crosscut.media.readback import sound_packed
 from crosscut.media.writer import write_sound
 from crosscut.model.curve import Floats
-from crosscut.render.tune.tape import BLOCK, RATE, Tape
+from crosscut.render.sound.tape import BLOCK, RATE, Tape
 
 TRUE_PEAK = -1.0  # dBTP; what streaming services ask of AAC
 FULL_SCALE = 0.0  # dBTP
