@@ -9,16 +9,17 @@ from pathlib import Path
 from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
-from crosscut.listen import listen
+from crosscut.listen import corrections, listen
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.time import Span
-from crosscut.plan import plan, settle, shorten
+from crosscut.model.time import Span, Time
+from crosscut.plan import form, plan, settle, shorten
 from crosscut.plan.say import Say
+from crosscut.plan.shorten import fit
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
@@ -47,8 +48,9 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """All of the project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
-    return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    """All of the project's song, as the user corrected it. Raises NoSound, NoBeat, TooShort, Damaged."""
+    heard = listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    return corrections.find(heard, project.corrections)
 
 
 def choose(project: Project, song: Song) -> shorten.Choice:
@@ -98,7 +100,15 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, ano
     Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
+    asked = project.brief.plan
+
+    def planned(part: Song) -> Edit:
+        return plan(part, footage, project.brief, place.report, say)
+
+    if asked.fit:
+        edit = fit.longest(song, sum((form.usable(clip) for clip in footage.clips), Time(0)), asked, planned)
+    else:
+        edit = planned(shorten.played(song, choose(project, song).parts))
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)

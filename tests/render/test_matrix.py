@@ -105,7 +105,8 @@ def test_sources_of_every_rate_give_the_planned_frames(kit, rate):
 
 RAMPS = (
     (Fraction(1), ((10, Fraction(1, 2)),)), (Fraction(1, 2), ((8, Fraction(2)),)),
-    (Fraction(2), ((6, Fraction(1, 2)), (18, Fraction(3, 2)))), (Fraction(1, 4), ((12, Fraction(1)), (16, Fraction(1, 3)))),
+    (Fraction(2), ((6, Fraction(1, 2)), (18, Fraction(3, 2)))),
+    (Fraction(1, 4), ((12, Fraction(1)), (16, Fraction(1, 3)))),
 )  # fmt: skip
 
 

@@ -131,6 +131,9 @@ class Plan(_Bounded):
     start: str | None = _option(
         None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
     )
+    fit: str | None = _option(
+        None, "What bounds the film's length: the footage, so that nothing is shown twice.", choices=("footage",)
+    )
     slow: str = _option(
         "off",
         "Slow motion below the source's own rate: none, or frames held, blended or made by optical flow (takes long).",

@@ -158,9 +158,9 @@ class Edit:
     repeats: int = 0
     titles: tuple[Title, ...] = ()
     acts: tuple[Act, ...] = ()
+    parts: tuple[Span, ...] = ()
     dip: int = 0
     slow: str = "hold"
-    parts: tuple[Span, ...] = ()
 
     @property
     def heard(self) -> tuple[Span, ...]:

@@ -14,8 +14,8 @@ from crosscut.model.footage import Footage
 from crosscut.model.time import Rate, Time, time_of
 from crosscut.progress import Progress, Report
 from crosscut.render import proof, room
-from crosscut.render.mastering import Mastered
 from crosscut.render.pictures import ChunkTask, make
+from crosscut.render.sound.mastering import Mastered
 from crosscut.whole import whole
 
 
@@ -70,7 +70,7 @@ def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) ->
     with whole(out) as part:
         _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
         sound = work.sound()
-        join(part, [task.path for task in work.tasks], sound.path, work.rate)
+        join(part, [task.path for task in work.tasks], sound.path, look.encoding)
         _prove(part, work, sound)
         tell("prove", work.frames)
     held = tuple(each for task in work.tasks for each in _held(task, footage))

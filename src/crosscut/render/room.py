@@ -12,6 +12,7 @@ from crosscut.model.time import time_of
 # A tenth of a bit per pixel and frame: calm footage at the quality offered; noise needs more. ProRes is as it is.
 BYTES_PER_PIXEL = {"h264": 0.0125, "hevc": 0.008, "av1": 0.006, "prores": 0.2}
 SOUND_BYTES = 32_000  # bytes/s
+TAPE_BYTES = 48_000 * 4 * 5  # bytes/s; the song, the mix and its peaks, while the sound is made
 MIB = 1 << 20
 
 
@@ -27,6 +28,7 @@ def check(film: Encoding, frames: tuple[int, int], out: Path, cache: Path) -> No
     `frames` are how many the film has and how many of them are missing.
     """
     wanted_here, chunks = (need(film, count) for count in frames)
+    chunks += int(time_of(frames[0], film.rate) * TAPE_BYTES) if frames[1] else 0  # with no chunk missing, no sound is
     there, here = _standing(out.parent), _standing(cache)
     if there.stat().st_dev == here.stat().st_dev:
         wanted_here += chunks

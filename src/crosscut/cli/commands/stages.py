@@ -72,7 +72,9 @@ def cut(
     part = montage.played(song, edit)
     counted = tally(edit, part, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
-    for line in tables.heard_of(montage.choose(project, song), part, song):
+    fits = project.brief.plan.fit is not None
+    told = [tables.fitting(counted, song)] if fits else tables.ending_of(montage.choose(project, song))
+    for line in (*tables.heard_of(part, song), *told):
         desk.console.note(line)
     repeats = tables.repeats(counted)
     if repeats:

@@ -1,9 +1,9 @@
 """From high dynamic range to the film's BT.709: one look-up table, computed here.
 
-HLG and PQ as in ITU-R BT.2100; primaries from BT.2020 to BT.709, where colours that these do not reach are drawn towards
-their own grey; then rolled off to diffuse white by the method of ITU-R BT.2390 on the largest of the three colours, so
-that neither hue nor depth of colour shifts. In this order: rolled off first, a bright red leaves BT.709 once more and is
-paled to pink.
+HLG and PQ as in ITU-R BT.2100; primaries from BT.2020 to BT.709, where colours that these do not reach are drawn
+towards their own grey; then rolled off to diffuse white by the method of ITU-R BT.2390 on the largest of the three
+colours, so that neither hue nor depth of colour shifts. In this order: rolled off first, a bright red leaves BT.709
+once more and is paled to pink.
 """
 
 from __future__ import annotations
