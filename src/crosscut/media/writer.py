@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import merge
 from math import inf
 from pathlib import Path
 from struct import unpack_from
-from typing import TYPE_CHECKING, TypeAlias, cast
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 import av
 import numpy as np
@@ -57,24 +58,43 @@ class Sent:
     errors: dict[int, float]
 
 
+class Chunk:
+    """A chunk under way to `path`. Use it in a `with`; whole once that ends, and `sent` then says what it was given."""
+
+    def __init__(self, path: Path, how: Encoding) -> None:
+        self._how, self._meter, self.sent = how, LumaMeter(), Sent(0, {}, {})
+        self._box = av.open(str(path), "w", format=how.coder.container, options={"fflags": "+bitexact"})
+        self._stream = _picture_stream(self._box, how)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._mux(self._stream.encode(None))
+        finally:
+            self._box.close()
+
+    def add(self, picture: VideoFrame, *, is_cut: bool) -> None:
+        """The next picture, and whether a cut begins there."""
+        number = self.sent.count
+        if is_cut or not self._how.coder.tells:
+            self.sent.lumas[number] = self._meter.measure(picture)
+        self.sent = replace(self.sent, count=number + 1)
+        self._mux(self._stream.encode(_timed(picture, number, is_cut, self._how)))
+
+    def _mux(self, packets: list[Packet[VideoStream]]) -> None:
+        self.sent.errors.update(_told(packets, self._how) if self._how.coder.tells else ())
+        self._box.mux(packets)
+
+
 def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Sent:
     """Encode pictures (each with whether a cut begins there) to `path`."""
-    coder, meter, count = how.coder, LumaMeter(), 0
-    lumas: dict[int, Luma] = {}
-    errors: dict[int, float] = {}
-    with av.open(str(path), "w", format=coder.container, options={"fflags": "+bitexact"}) as box:
-        stream = _picture_stream(box, how)
-        for number, (picture, is_cut) in enumerate(pictures):
-            if is_cut or not coder.tells:
-                lumas[number] = meter.measure(picture)
-            packets = stream.encode(_timed(picture, number, is_cut, how))
-            errors.update(_told(packets, how) if coder.tells else ())
-            box.mux(packets)
-            count = number + 1
-        packets = stream.encode(None)
-        errors.update(_told(packets, how) if coder.tells else ())
-        box.mux(packets)
-    return Sent(count, lumas, errors)
+    with Chunk(path, how) as chunk:
+        for picture, is_cut in pictures:
+            chunk.add(picture, is_cut=is_cut)
+    return chunk.sent
 
 
 def _timed(picture: VideoFrame, number: int, is_cut: bool, how: Encoding) -> VideoFrame:  # noqa: FBT001  # of a pair

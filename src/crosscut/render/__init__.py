@@ -5,7 +5,7 @@ And a preview of it from the clips' proxies, and its titles alone, as a layer fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -61,10 +61,13 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     report: Report = silent,
     proxies: Mapping[str, Path] | None = None,
     instruments: tuple[hud.Shown, ...] = (),
+    beside: Sequence[tuple[Edit, tuple[hud.Shown, ...]]] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
-    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
+    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady. `beside`
+    are the same edit and its instruments in other shapes, which are rendered next: their chunks are made in the same
+    go, so that what both show is decoded once.
     Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
@@ -72,11 +75,13 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     ending = CODERS[asked.codec].ending
     if out.suffix.lower() != ending:
         raise WrongUse(f"A film in {asked.codec} goes into a {ending} file.", remedy=f"Let its name end in {ending}.")
-    _check(edit, asked)
+    shapes = [(edit, instruments), *beside]
+    for each, _ in shapes:
+        _check(each, asked)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
-        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
-        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
+        tasks, *others = (of_film(each, footage, asked, cache, swayed, shown) for each, shown in shapes)
+        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache), tuple(others))
         return made(work, footage, out, crew, report)
 
 
