@@ -1,28 +1,39 @@
-"""Shots, dissolves and windows of real clips against truth by hand and by arithmetic: `python bench/stretches.py`.
+"""Shots, dissolves and windows of real clips, against truth by hand and by arithmetic: `python bench/stretches.py`.
 
 Reads `../shared/media/footage` (exit code 3 where it is missing). Prints how many cuts are found where development
 clips were put one after the other, how many false ones at flashes, steps of exposure and whip pans made in them; how
-many dissolves and fades are found as spans.
+many dissolves and fades are found as spans; what of useless stretches is used and how much of the good ones
+stays; and how windows rank beside a ranking by hand (`stretches.json`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
+from crosscut.cache import Cache
 from crosscut.media.pictures import Pictures
 from crosscut.media.probe import probe
+from crosscut.model.footage import Window
+from crosscut.model.project import Given
+from crosscut.model.time import Span
+from crosscut.watch import watch, windows
 from crosscut.watch.eye.blends import Blend, Blends
 from crosscut.watch.eye.shots import Shots
 from crosscut.watch.eye.shrink import shrunk
+from crosscut.watch.eye.track import Tracker
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "media" / "footage"
 SHAPE = (90, 160)
@@ -31,7 +42,14 @@ TRIALS, PARTS = 60, 12  # films that are put together, of so many parts
 LENGTHS = (0.3, 0.5, 0.8, 1.2, 1.6, 2.0)  # s of dissolves and fades
 KINDS = ("dissolve", "fade out", "fade in")
 WHIP = 8  # pictures of a whip pan
+FLAWS = ("black", "dark", "covered", "blurred", "frozen", "carried")
+SPOILT = (
+    "sam2_juggle_grass.mp4", "track_sprintstart_a1.mp4", "aigym_rowing.mp4", "sam2_dog_fetch.mp4",
+    "gopro_hero7_walk.mp4", "pexels_8048492_talking_man.mp4",
+)  # fmt: skip
+BAD_FROM, BAD_TO = 2.5, 4.5  # s
 Plane = NDArray[np.uint8]
+Planes = tuple[Plane, Plane, Plane]
 
 
 @dataclass(frozen=True)
@@ -43,7 +61,7 @@ class Source:
     pictures: Plane
 
     def at(self, time: float) -> NDArray[np.float32]:
-        """The picture at that time; they come round again."""
+        """The picture at that time; the clip begins anew at its end."""
         number = int(np.searchsorted(self.times, time % self.times[-1]))
         return np.asarray(self.pictures[number], np.float32)
 
@@ -64,7 +82,116 @@ def main() -> int:
     sources = [seen(path) for path in sorted((SHARED / "sport").glob("*.mp4"))]
     joined([each for each in sources if not any(word in each.name for word in NOT_SHOWN)])
     blended(sources)
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Cache(Path(folder))
+        left_out(cache)
+        ranked(cache)
     return 0
+
+
+def left_out(cache: Cache) -> None:
+    """What is useless by hand and by arithmetic, and how much of the rest stays."""
+    footage = watch([Given("A", (str(SHARED / "sport"),)), Given("A", (str(SHARED / "oddities/derived"),))], cache, 2)
+    clips = {Path(clip.path).name: clip for clip in footage.clips}
+    out = {Path(each.path).name for each in footage.left_out}
+    print("useless stretches")
+    print(f"  track_sprintstart_a14.mp4 left out: {'track_sprintstart_a14.mp4' in out}")
+    truths = json.loads((SHARED / "oddities/derived/derived.json").read_text())
+    derived = {Path(each["file"]).name: each["truth"] for each in truths if each.get("truth")}
+    bad = [(each["is"], *each["t"]) for each in derived["quality_segments.mp4"] if each["is"] != "good"]
+    for name, parts in (
+        ("quality_segments.mp4", bad),
+        ("shake_1to3s.mp4", [("shaken", *derived["shake_1to3s.mp4"]["shake"])]),
+    ):
+        told = (
+            f"{what} {used(clips[name].windows, first, last):.2f} of {last - first:.1f} s used"
+            for what, first, last in parts
+        )
+        print(f"  {name}: {', '.join(told)}" if name in clips else f"  {name}: all left out")
+    sport = [clip for clip in footage.clips if Path(clip.path).parent.name == "sport"]
+    shares = {
+        Path(clip.path).name: sum(float(w.span.length) for w in clip.windows) / float(clip.duration) for clip in sport
+    }
+    whole = sum(float(clip.duration) for clip in sport)
+    kept = sum(float(window.span.length) for clip in sport for window in clip.windows)
+    print(f"  other sport clips: {kept:.1f} of {whole:.1f} s usable ({kept / whole:.3f}); ", end="")
+    print(
+        "least: " + ", ".join(f"{name} {share:.2f}" for name, share in sorted(shares.items(), key=lambda e: e[1])[:4])
+    )
+    spoilt()
+
+
+def ranked(cache: Cache) -> None:
+    """Whether windows are ordered by quality as they were by hand."""
+    rows = json.loads(Path(__file__).with_name("stretches.json").read_text())["ranked"]
+    footage = watch([Given("A", tuple(sorted({str(SHARED / name) for name, *_ in rows})))], cache, 2)
+    clips = {clip.path: clip for clip in footage.clips}
+    found = []
+    for name, start, end in rows:
+        span = Span(Fraction(str(start)), Fraction(str(end)))
+        shared = [
+            (float(w.span.shared(span)), w.quality) for w in clips[str(SHARED / name)].windows if w.span.shared(span)
+        ]
+        found.append(sum(long * quality for long, quality in shared) / max(sum(long for long, _ in shared), 1e-6))
+    alike = float(spearmanr(found, -np.arange(len(rows))).statistic)
+    print(f"order of {len(rows)} windows by quality against a ranking by hand: Spearman {alike:.2f}")
+    if "--verbose" in sys.argv:
+        print(
+            "\n".join(
+                f"    {quality:.3f} {name} {start}" for quality, (name, start, _) in zip(found, rows, strict=True)
+            )
+        )
+
+
+def used(windows_: Sequence[Window], first: float, last: float) -> float:
+    """Seconds of that stretch that lie in windows."""
+    span = Span(Fraction(str(first)), Fraction(str(last)))
+    return float(sum(window.span.shared(span) for window in windows_))
+
+
+def spoilt() -> None:
+    """Good clips with two bad seconds in their middle: how much of those is used, and how much of the rest is not."""
+    rows: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for path in (SHARED / "sport" / name for name in SPOILT):
+        small = list(islice(Pictures(path, probe(path).picture), 400))
+        planes = [(each.planes[0].copy(), each.planes[1].copy(), each.planes[2].copy()) for each in small]
+        times = np.array([float(each.time) for each in small])
+        for what in FLAWS:
+            tracker = Tracker("sdr")
+            for number, (time, picture) in enumerate(zip(times, planes, strict=True)):
+                bad = BAD_FROM <= time < BAD_TO
+                tracker.see(float(time), flawed(what, picture, number, planes) if bad else picture)
+            good = windows.usable(tracker.track())
+            inside = (times >= BAD_FROM + 0.1) & (times < BAD_TO - 0.1)
+            outside = (times < BAD_FROM - 0.25) | (times > BAD_TO + 0.25)
+            rows[what][0] += float(good[inside].mean()) / len(SPOILT)
+            rows[what][1] += float((~good[outside]).mean()) / len(SPOILT)
+    print(f"  two bad seconds put into {len(SPOILT)} clips, share of them used / of the good rest lost")
+    print("    " + ", ".join(f"{what} {bad:.2f} / {lost:.2f}" for what, (bad, lost) in rows.items()))
+
+
+def flawed(what: str, planes: Planes, number: int, all_of: Sequence[Planes]) -> Planes:
+    """The picture as a camera in trouble sees it."""
+    luma, one, two = planes
+    height, width = luma.shape
+    grain = (2 * np.sin((np.arange(luma.size) + number * 977) * 12.9898)).reshape(luma.shape)
+    grey = np.full_like(one, 128), np.full_like(two, 128)
+    if what == "black":
+        return (np.clip(16 + grain / 2, 16, 20).astype(np.uint8), *grey)
+    if what == "dark":
+        return (np.clip(16 + (luma.astype(float) - 16) * 0.06 + grain, 0, 255).astype(np.uint8), *grey)
+    if what == "covered":  # a finger's red glow, brighter to one side
+        glow = np.linspace(24, 44, width)[None, :] + grain
+        return glow.astype(np.uint8), np.full_like(one, 118), np.full_like(two, 150)
+    if what == "blurred":
+        return (np.asarray(cv2.GaussianBlur(luma, (0, 0), height / 45), np.uint8), one, two)
+    if what == "frozen":
+        return all_of[40]
+    swing = np.sin(2 * np.pi * 0.9 * number / 30)  # carried in a hand that swings, the sky below
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 180 + 35 * swing, 1.4)
+    matrix[:, 2] += (0.25 * width * swing, 0.12 * height * np.sin(2 * np.pi * 1.8 * number / 30))
+    turned = cv2.warpAffine(luma, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
+    return (np.asarray(turned, np.uint8), one, two)
 
 
 def seen(path: Path) -> Source:
