@@ -39,6 +39,11 @@ EXACT_SEEKS = ("mov", "mp4", "matroska", "webm", "wav", "flac", "ogg", "aiff", "
 # containers whose time stamps after a seek are true; the others are read from their start
 
 
+def audible(peak: float) -> bool:
+    """Whether a sound of that peak (of full scale) is more than a silent track's dither."""
+    return _decibels(peak) > AUDIBLE_PEAK
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How loud: `rms` and `peak` in dBFS, -120 for silence."""
@@ -93,6 +98,22 @@ def read(
         width = channels or stream.codec_context.layout.nb_channels
     samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((width, 0), np.float32)
     return Sound(_cut(samples, first - stretch.begin * rate // native, last and last - first), rate)
+
+
+def blocks(path: Path, rate: int, channels: int) -> Iterator[Floats]:
+    """The samples of the file's best audio stream, as `read` gives them, in blocks `[n, channels]`.
+
+    Memory does not grow with the file. Raises NoSound and Damaged.
+    """
+    begun = False
+    with _opened(path) as (container, stream):
+        zero, stretch = Fraction(container.start_time or 0, av.time_base), _Stretch(0, None)
+        placed = _placed(container, stream, zero, stretch, channels)
+        for block in _resampled(_laid(placed, stretch, stream.rate), stream.rate, rate):
+            begun = True
+            yield np.ascontiguousarray(block.T)
+    if not begun:
+        raise Damaged(f"The sound of {path.name} is damaged throughout.", remedy="Use another copy of it.")
 
 
 def _cut(samples: Floats, skip: int, count: int | None) -> Floats:
