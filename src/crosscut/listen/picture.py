@@ -139,7 +139,7 @@ class _Page:
                 x, y = _place(start)
                 width = (min(end, row_end) - start) * PER_SECOND
                 self.shapes.append(Box(x, y, x + width - 1, y + SECTION - 2, _between(CALM, FULL, section.energy)))
-                self.shapes.append(Words(x + 3, y + 1, section.label, SMALL, INK))
+                self.shapes.append(Words(x + 3, y + 1, section.name, SMALL, INK))
                 start = row_end
 
     def waves(self, outline: Floats, seconds: float) -> None:

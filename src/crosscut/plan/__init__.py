@@ -16,12 +16,12 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
-from crosscut.plan import mend, sheet, solve, stock, titles
+from crosscut.plan import pairs, passages, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow
 from crosscut.plan.ready import Ready, graded, prepare
-from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
+from crosscut.plan.say import SILENCE, Say, mend, refuse_contradictions, unplaced
 from crosscut.plan.tell import reasons
 from crosscut.progress import Progress, Report, silent
 
@@ -51,10 +51,21 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
 
 def again(ready: Ready, say: Say = SILENCE, report: Report = silent) -> Edit:
     """The same as `plan`, on what was prepared: quicker, and to the bit the same."""
-    refuse_contradictions(say, ready.footage, ready.part, ready.shape.rate)
-    if say.keep and (mended := mend.mend(ready, say)):
-        return mended
-    return _planned(ready, say, report)
+    refuse_contradictions(say, ready.footage, ready.song.parts or (ready.part,), ready.shape.rate)
+    edit = mend.mend(ready, say) if say.keep else None
+    edit = edit or _planned(ready, say, report)
+    return _passing(passages.Film(edit, ready.song, ready.footage, say.wishes), ready.brief)
+
+
+def _passing(film: passages.Film, brief: Brief) -> Edit:
+    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = brief.plan, film.edit
+    if brief.render.fill == "pair":
+        edit = replace(edit, cuts=pairs.paired(film))
+        film = film._replace(edit=edit)
+    cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
+    dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
+    return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
@@ -96,7 +107,7 @@ def _planned(ready: Ready, say: Say, report: Report) -> Edit:
     known = {each: cut for each, cut in _before(found.candidates).items() if cut.locked and each in path}
     stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
     chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
-    edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays))
+    edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
     edit = replace(edit, titles=titles.opening(brief.plan.title, ready.song, part))
     return graded(edit, found, ready.random)
 
