@@ -11,14 +11,8 @@ WAYS = np.eye(3)
 
 
 def rhyme(movement, cadence, side):
-    here, like = np.arange(len(side)), merits.like(movement, np.array(cadence))
-    looks = merits.Looks(
-        np.zeros((len(side), 2)),
-        np.full(len(side), 0.5),
-        np.array(side),
-        here,
-        merits.like(movement, np.array(cadence)),
-    )
+    here, still = np.arange(len(side)), np.zeros((len(side), 2))
+    looks = merits.Looks(still, np.full(len(side), 0.5), np.array(side), here, merits.like(movement, np.array(cadence)))
     return merits.pairs(looks, here[:-1], here[1:])["rhyme"]
 
 
