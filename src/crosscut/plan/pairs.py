@@ -8,7 +8,7 @@ from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
 from crosscut.model.retime import source_span
 from crosscut.model.story import Part
-from crosscut.model.time import Span, time_of
+from crosscut.model.time import Span, Time, time_of
 from crosscut.plan.passages import Film
 
 Found = tuple[Clip, Window, Part]
@@ -57,18 +57,25 @@ def paired(film: Film) -> tuple[Cut, ...]:
 
 
 def _free(cut: Cut, film: Film, used: list[Part]) -> list[Found]:
-    """What could stand beside the cut, in order of the footage: the beginnings of windows that are long enough."""
-    size = film.edit.width, film.edit.height
-    length, rate = time_of(len(cut), film.edit.rate), film.edit.rate
+    """What could stand beside the cut, in order of the footage: what windows hold that nothing else shows."""
+    length, size = time_of(len(cut), film.edit.rate), (film.edit.width, film.edit.height)
     found = []
     for clip in film.footage.clips:
         if clip.content == cut.clip or film.footage.side_of(clip.content) != cut.side or not clip.suits_half(*size):
             continue
         for window in clip.windows:
-            start = clip.index.time(clip.index.frame_at(window.span.start))
-            part = Part(clip.content, Span(start, start + length))
-            fits = start >= window.span.start - 1 / rate and part.span.end <= window.span.end
-            held = any(shot.span.holds(part.span) for shot in clip.shots)
-            if fits and held and not film.wishes.is_banned(part) and not any(part.meets(each) for each in used):
-                found.append((clip, window, part))
+            for start in _starts(clip, window, used):
+                part = Part(clip.content, Span(start, start + length))
+                held = window.span.holds(part.span) and any(shot.span.holds(part.span) for shot in clip.shots)
+                if held and not film.wishes.is_banned(part) and not any(part.meets(each) for each in used):
+                    found.append((clip, window, part))
     return found
+
+
+def _starts(clip: Clip, window: Window, used: list[Part]) -> list[Time]:
+    """The source frames of the window from which on something may be free: its first, and those after what is used."""
+    ends = [part.span.end for part in used if part.clip == clip.content and part.span.end in window.span]
+    numbers = {clip.index.frame_at(time) for time in (window.span.start, *ends)}
+    last = len(clip.index.shown) - 1
+    times = (clip.index.time(min(number + late, last)) for number in sorted(numbers) for late in (0, 1))
+    return [time for time in times if time in window.span]
