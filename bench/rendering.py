@@ -1,6 +1,6 @@
 """The renderer's table: what films cost beside what they cannot do without, and whether every promise is kept.
 
-    python bench/rendering.py [FOLDER] [--rows frames cost rivals workers memory preview sound kills]
+    python bench/rendering.py [FOLDER] [--rows frames cost rivals workers memory shapes preview sound kills]
 
 FOLDER holds the six bar-coded clips and `song128.wav` of `../shared/bench/make_material.py` (made there where they are
 missing, as the large clips for `memory` are; both need Debian's ffmpeg, as `cost` and `rivals` do). MoviePy runs in a
@@ -10,7 +10,7 @@ children, the least of `--runs`, taken in turn with what they are held against. 
 `frames`: every frame read back by bar code, plain cuts and ramps, and the matrix of sources in tests/render. `cost`:
 CPU against encoding, needed decoding and decoding of the film. `rivals`: against an ffmpeg concat graph and MoviePy.
 `workers`: two processes against one, what is done outside of the chunks, the bytes. `memory`: 1080p with one 4K
-source, and a film of ten minutes. `preview`: whole and after one changed cut. `sound`: loudness, peak, place. `kills`:
+source, and a film of ten minutes. `shapes`: a wide and a tall film in one run. `preview`: whole and after one changed cut. `sound`: loudness, peak, place. `kills`:
 the program ended at `--kills` instants by `--seed`, and taken up again.
 """
 
@@ -156,6 +156,13 @@ def memory(run: Run, _: argparse.Namespace) -> None:
     bar("MiB more a minute of film", (peaks[1] - peaks[0]) / (LONG / 60 - 1), 5)
 
 
+def shapes(run: Run, asked: argparse.Namespace) -> None:
+    works: dict[str, Work] = {name: (run.command(name), run) for name in ("render", "tall", "both")}
+    took = in_turn(asked.runs, works)
+    apart = took["render"].cpu + took["tall"].cpu
+    print(f"16:9 and 9:16 in one run: {took['both'].cpu / apart:.3f} of the two apart")
+
+
 def preview(run: Run, asked: argparse.Namespace) -> None:
     run = replace(run, frames=1800)
     subprocess.run(run.command("proxies"), check=True)
@@ -279,6 +286,7 @@ ROWS: dict[str, Callable[[Run, argparse.Namespace], None]] = {
     "rivals": against,
     "workers": workers,
     "memory": memory,
+    "shapes": shapes,
     "preview": preview,
     "sound": sound,
     "kills": kills,
