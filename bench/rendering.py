@@ -10,8 +10,8 @@ children, the least of `--runs`, taken in turn with what they are held against. 
 `frames`: every frame read back by bar code, plain cuts and ramps, and the matrix of sources in tests/render. `cost`:
 CPU against encoding, needed decoding and decoding of the film. `rivals`: against an ffmpeg concat graph and MoviePy.
 `workers`: two processes against one, what is done outside of the chunks, the bytes. `memory`: 1080p with one 4K
-source, and a film of ten minutes. `shapes`: a wide and a tall film in one run. `preview`: whole and after one changed cut. `sound`: loudness, peak, place. `kills`:
-the program ended at `--kills` instants by `--seed`, and taken up again.
+source, and a film of ten minutes. `shapes`: a wide and a tall film in one run. `preview`: whole and after one changed
+cut. `sound`: loudness, peak, place. `kills`: the program ended at `--kills` instants by `--seed`, and taken up again.
 """
 
 from __future__ import annotations
