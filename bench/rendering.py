@@ -168,8 +168,7 @@ def preview(run: Run, asked: argparse.Namespace) -> None:
     subprocess.run(run.command("proxies"), check=True)
     whole, changed, idle = [], [], []
     for _ in range(asked.runs):
-        for kind in ("chunk", "sound"):
-            shutil.rmtree(run.cache.folder / kind, ignore_errors=True)
+        shutil.rmtree(run.cache.folder, ignore_errors=True)
         whole.append(measured(run.command("preview")))
         changed.append(measured(run.command("changed")))
         idle.append(measured(run.command("idle")))

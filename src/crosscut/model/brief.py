@@ -195,7 +195,11 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
+    fill: str = _option(
+        "blur",
+        "What fills the film beside a picture of another shape: its blur, itself, or a second one where there is one.",
+        choices=("blur", "crop", "pair"),
+    )
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from crosscut.model.story import Act
@@ -70,6 +70,19 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the second half of the picture shows meanwhile: `clip`, of that `side`, from clip time `entry` on.
+
+    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one.
+    """
+
+    side: str
+    clip: str
+    entry: Time
+    speed: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """One entry of the edit: frames `start` to `end` (excluded) of the film show `clip` (a fingerprint).
 
@@ -89,6 +102,12 @@ class Cut:
     locked: bool = False
     turns: tuple[Turn, ...] = ()
     arrival: Arrival | None = None
+    beside: Beside | None = None
+
+    @property
+    def second(self) -> Cut | None:
+        """What is beside it as a cut of its own, over the same frames; None where it has the picture to itself."""
+        return None if self.beside is None else Cut(self.start, self.end, *astuple(self.beside))
 
     @property
     def speeds(self) -> tuple[Fraction, ...]:

@@ -46,6 +46,12 @@ class Film(NamedTuple):
     footage: Footage
     wishes: Wishes
 
+    @property
+    def shown(self) -> tuple[Part, ...]:
+        """All that it shows of the footage, in both halves of the picture."""
+        halves = (half for cut in self.edit.cuts for half in (cut, cut.second) if half is not None)
+        return tuple(Part(half.clip, source_span(half, self.edit.rate)) for half in halves)
+
 
 def arrived(film: Film, kind: str) -> tuple[Cut, ...]:
     """The cuts, those that begin a section (an act, where the edit has acts) coming in that way.
@@ -91,6 +97,6 @@ def _runs_on(cut: Cut, frames: int, film: Film) -> bool:
     rate, clip = film.edit.rate, film.footage.clip(cut.clip)
     whole = source_span(replace(cut, end=cut.end + frames), rate)
     more = Part(cut.clip, Span(source_span(cut, rate).end, whole.end))
-    shown = (Part(each.clip, source_span(each, rate)) for each in film.edit.cuts)
+    shown = film.shown
     held = any(shot.span.holds(whole) for shot in clip.shots)
     return held and not film.wishes.is_banned(more) and not any(more.meets(each) for each in shown)

@@ -29,6 +29,7 @@ class Piece:
     It is part of cut number `cut` (from 0) and begins at the frame `first` of it. `under` are frames of the cut before
     that runs on below the first ones. `on` says for each frame how far it lies on the way to the next source frame, in
     parts of WAY, and `slow` how what lies between is made (blend or flow); empty where source frames are shown.
+    `beside` is what the second half of the picture shows.
     """
 
     clip: str
@@ -38,6 +39,12 @@ class Piece:
     under: Piece | None = None
     on: tuple[int, ...] = ()
     slow: str = ""
+    beside: Piece | None = None
+
+    @property
+    def all(self) -> tuple[Piece, ...]:
+        """It and all pieces that are shown with it: beside it, and below it while its cut comes in."""
+        return (self, *(each for part in (self.beside, self.under) if part is not None for each in part.all))
 
     @property
     def needed(self) -> tuple[int, ...]:
@@ -69,8 +76,7 @@ class Chunk:
     @property
     def used(self) -> tuple[str, ...]:
         """Every clip that is needed, once."""
-        under = [piece.under.clip for piece in self.pieces if piece.under is not None]
-        return tuple(dict.fromkeys([*self.clips, *under]))
+        return tuple(dict.fromkeys(each.clip for piece in self.pieces for each in piece.all))
 
 
 def divide(edit: Edit, footage: Footage, frames: range | None = None) -> tuple[Chunk, ...]:
@@ -90,18 +96,19 @@ def divide(edit: Edit, footage: Footage, frames: range | None = None) -> tuple[C
 def _pieces(number: int, edit: Edit, footage: Footage, wanted: range) -> list[Piece]:
     cut = edit.cuts[number]
     first, last = max(cut.start, wanted.start) - cut.start, min(cut.end, wanted.stop) - cut.start
-    numbers, on = _shown(cut, slice(first, max(first, last)), edit, footage)
-    count = -(-len(numbers) // LONGEST_PIECE)
-    edges = [len(numbers) * n // count for n in range(count + 1)] if count else []
-    bare = (
-        Piece(cut.clip, numbers[begin:end], number, first + begin, None, *_slow(on[begin:end], edit))
-        for begin, end in pairwise(edges)
-    )
+    length = max(0, last - first)
+    count = -(-length // LONGEST_PIECE)
+    edges = [first + length * n // count for n in range(count + 1)] if count else []
+    bare = (_run(cut, number, slice(begin, end), edit, footage) for begin, end in pairwise(edges))
     return [replace(piece, under=_under(piece, edit, footage)) for piece in bare]
 
 
-def _slow(on: tuple[int, ...], edit: Edit) -> tuple[tuple[int, ...], str]:
-    return (on, edit.slow) if any(on) else ((), "")
+def _run(cut: Cut, number: int, part: slice, edit: Edit, footage: Footage) -> Piece:
+    """Those frames of the cut of that number, with what is beside them."""
+    numbers, on = _shown(cut, part, edit, footage)
+    beside = None if cut.second is None else _run(cut.second, number, part, edit, footage)
+    slow = (on, edit.slow) if any(on) else ((), "")
+    return Piece(cut.clip, numbers, number, part.start, None, *slow, beside)
 
 
 def _shown(cut: Cut, part: slice, edit: Edit, footage: Footage) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -133,5 +140,4 @@ def _under(piece: Piece, edit: Edit, footage: Footage) -> Piece | None:
     first = len(before) + piece.first
     last = min(first + len(piece.numbers), len(before) + arrival.frames)
     longer = replace(before, end=before.end + arrival.frames)
-    numbers, on = _shown(longer, slice(first, last), edit, footage)
-    return Piece(before.clip, numbers, piece.cut - 1, first, None, *_slow(on, edit))
+    return _run(longer, piece.cut - 1, slice(first, last), edit, footage)

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media import writer
 from crosscut.media.coders import Encoding
+from crosscut.media.paint.blends import joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
@@ -58,13 +59,14 @@ class Note:
 class Manner:
     """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
 
-    `below` is the manner of the cut before where that runs on underneath.
+    `below` is the manner of the cut before where that runs on underneath, `beside` that of the second half.
     """
 
     way: Way = PLAIN
     shade: Shade = PLAIN_SHADE
     arrival: Arrival | None = None
     below: Manner | None = None
+    beside: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ class ChunkTask:
         pieces = [
             (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
-            for each in (piece, piece.under)
-            if each is not None
+            for each in piece.all
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         drawn: list[object] = (
@@ -147,11 +148,11 @@ def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
 def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
     shown: list[int] = []
     with ExitStack() as stack:
-        shelf = stack.enter_context(Shelf(OPEN_CLIPS))
+        shelves = [stack.enter_context(Shelf(room)) for room in (OPEN_CLIPS, *(1 for _ in tasks))]
         written = [
             stack.enter_context(writer.Chunk(path, task.look.encoding)) for task, path in zip(tasks, paths, strict=True)
         ]
-        for pictures, is_cut in _painted(tasks, shelf, shown):
+        for pictures, is_cut in _painted(_Desk(tasks, shelves[0], shelves[1:]), shown):
             for chunk, picture in zip(written, pictures, strict=True):
                 chunk.add(picture, is_cut=is_cut)
     for task, path, chunk in zip(tasks, paths, written, strict=True):
@@ -164,23 +165,32 @@ def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
-def _painted(
-    tasks: Sequence[ChunkTask], shelf: Shelf, shown: list[int]
-) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
+class _Desk(NamedTuple):
+    """The tasks, and the open clips: those of the cuts, and each task's second halves, which may be the same."""
+
+    tasks: Sequence[ChunkTask]
+    shelf: Shelf
+    aside: Sequence[Shelf]
+
+
+Shown = tuple[Piece, Manner]  # in one shape
+
+
+def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
     """The film's pictures in every shape, each with whether a piece begins there.
 
     The source frames really shown go to `shown`.
     """
-    finishers = [_Finisher(task) for task in tasks]
-    for number, piece in enumerate(tasks[0].chunk.pieces if tasks else ()):
-        manners = [task.manners[number] for task in tasks]
-        under = [manner.below or Manner() for manner in manners]
-        below = [] if piece.under is None else list(_pictures(piece.under, under, tasks, shelf))
-        for place, together in enumerate(_pictures(piece, manners, tasks, shelf)):
-            beneath = below[place] if place < len(below) else [None] * len(tasks)
+    finishers = [_Finisher(task) for task in desk.tasks]
+    for shapes in zip(*(zip(task.chunk.pieces, task.manners, strict=True) for task in desk.tasks), strict=True):
+        under = [(piece.under, manner.below or Manner()) for piece, manner in shapes if piece.under is not None]
+        below = list(_pictures(under, desk)) if under else []
+        first = shapes[0][0].first
+        for place, together in enumerate(_pictures(shapes, desk)):
+            beneath = below[place] if place < len(below) else [None] * len(shapes)
             pictures = [
-                _arrived(own, piece.first + place, manner, other and other[1])
-                for (_, own), manner, other in zip(together, manners, beneath, strict=True)
+                _arrived(own, first + place, manner, other and other[1])
+                for (_, own), (_, manner), other in zip(together, shapes, beneath, strict=True)
             ]
             count = len(shown)
             shown.append(together[0][0])
@@ -200,21 +210,44 @@ class _Finisher:
         return arrivals.gone(painted, self._darkness[number] if self._darkness else 0.0)
 
 
-def _pictures(
-    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], shelf: Shelf
-) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
-    """For each frame of the piece, in every shape, the source frame really shown, and its picture.
+def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
+    """For each frame of a piece, in every shape, the source frame really shown, and its picture.
 
     All shapes go forward together, so that no more source frames are held than for one.
     """
-    clip = next(clip for clip in tasks[0].clips if clip.content == piece.clip)
-    every = tee(shelf.take(clip).fetch(piece.needed), len(tasks))
-    painters = [
-        Painter(clip.picture, task.look.canvas, _colours(manner.shade, task.look.cache), manner.way)
-        for manner, task in zip(manners, tasks, strict=True)
-    ]
-    ways = zip(every, painters, strict=True)
-    return zip(*(slow.shown(piece, fetched, painter.paint) for fetched, painter in ways), strict=True)
+    piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
+    clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
+    every = tee(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
+    ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
+    return zip(*(_whole(one, fetched, task, aside) for one, fetched, task, aside in ways), strict=True)
+
+
+def _whole(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], task: ChunkTask, aside: Shelf
+) -> Iterator[tuple[int, VideoFrame]]:
+    """A piece's frames in one shape, with what is beside them."""
+    (piece, manner), canvas = shown, task.look.canvas
+    if piece.beside is None:
+        return _half(shown, fetched, canvas, task)
+    clip = next(clip for clip in task.clips if clip.content == piece.beside.clip)
+    second = (piece.beside, manner.beside or Manner())
+    halves = (
+        _half(shown, fetched, canvas.half, task),
+        _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
+    )
+    return (
+        (number, joined(one, other, canvas.width, canvas.height))
+        for (number, one), (_, other) in zip(*halves, strict=True)
+    )
+
+
+def _half(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], canvas: Canvas, task: ChunkTask
+) -> Iterator[tuple[int, VideoFrame]]:
+    piece, manner = shown
+    clip = next(clip for clip in task.clips if clip.content == piece.clip)
+    painter = Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)
+    return slow.shown(piece, fetched, painter.paint)
 
 
 def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: VideoFrame | None) -> VideoFrame:

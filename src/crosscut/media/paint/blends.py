@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from crosscut.media.paint.layers import copied, planes
+from crosscut.media.paint.layers import blank, copied, planes
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -38,6 +38,16 @@ def _covered(frame: VideoFrame, share: float, levels: tuple[int, int, int]) -> V
     made = copied(frame)
     for into, level in zip(planes(made), levels, strict=True):
         cv2.addWeighted(into, 1 - share, np.full_like(into, level), share, 0, dst=into)
+    return made
+
+
+def joined(one: VideoFrame, other: VideoFrame, width: int, height: int) -> VideoFrame:
+    """A picture of that size, the one at its left or top edge and the other at its right or bottom one, on black."""
+    made = blank(width, height)
+    for into, first, second, level in zip(planes(made), planes(one), planes(other), BLACK, strict=True):
+        into[:] = level
+        into[: first.shape[0], : first.shape[1]] = first
+        into[into.shape[0] - second.shape[0] :, into.shape[1] - second.shape[1] :] = second
     return made
 
 

@@ -31,6 +31,7 @@ BACKDROP_LIGHT = 0.85  # of the picture's light: the picture itself must stand o
 BACKDROP_COLOUR = 1.3  # of its colours: blur mixes them to grey
 BACKDROP_ZOOM = Fraction(5, 4)  # its middle, where the subject's colours are, rather than its edges
 BACKDROP_EDGE = "PI/5.5"  # lens angle of the vignette: a quarter less light at the sides, so that eyes stay inside
+LINE = 0.004  # of a side, between two halves: four pixels of 1080, enough to part two pictures of one colour
 AREA_FROM = 2  # shrinking by this much or more, averages are as sharp as bicubic and cost half
 SD_LINES = 576  # pictures of up to so many lines without a tag are BT.601, larger ones BT.709 (what players assume)
 MATRICES = {1: "bt709", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}  # by AVColorSpace
@@ -41,11 +42,23 @@ EXACT = "+accurate_rnd+full_chroma_int+bitexact"  # the same pixels on every mac
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The film's picture: `width` and `height` in pixels, even; `fill` is blur or crop."""
+    """The film's picture: `width` and `height` in pixels, even; `fill` is crop, anything else is blur."""
 
     width: int
     height: int
     fill: str
+
+    @property
+    def half(self) -> Canvas:
+        """What each of two pictures fills: left and right of a thin line, above and below it where it is tall."""
+        if self.width >= self.height:
+            return Canvas(_half(self.width), self.height, "crop")
+        return Canvas(self.width, _half(self.height), "crop")
+
+
+def _half(side: int) -> int:
+    """Half of a side, even, less half a line."""
+    return int(side * (1 - LINE) / 4) * 2
 
 
 @dataclass(frozen=True, slots=True)
