@@ -49,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("build/bench"))
     parser.add_argument("--rows", nargs="*", choices=ROWS, default=list(ROWS))
-    parser.add_argument("--frames", type=int, default=900)
+    parser.add_argument("--frames", type=int, default=1800)
     parser.add_argument("--quality", choices=("draft", "normal", "best"), default="draft")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)
@@ -137,8 +137,8 @@ def workers(run: Run, asked: argparse.Namespace) -> None:
     one, both = least(one_costs), least(two_costs)
     bar("CPU of two workers against one", both.cpu / one.cpu, 1.1)
     print(f"on the clock: {both.wall / one.wall:.2f}")
-    bar("CPU outside of the chunks, sound made anew", least(sound).cpu / one.cpu, 0.05)
-    print(f"with the sound known: {least(rest).cpu / one.cpu:.3f}")
+    bar("CPU outside of the chunks and the sound, which the workers make", least(rest).cpu / one.cpu, 0.05)
+    bar("CPU outside of the chunks, the sound with it", least(sound).cpu / one.cpu, 0.05)
     print(f"sha256 with 1 and 2 workers, {2 * asked.runs} films: {'equal' if len(digests) == 1 else 'DIFFERENT'}")
 
 
