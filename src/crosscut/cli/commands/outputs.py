@@ -75,6 +75,20 @@ def free(path: Path, *, force: bool, read: Iterable[str | Path] = ()) -> None:
     _writable(folder)
 
 
+def folder(path: Path, *, force: bool) -> None:
+    """Nothing, if files can be written into that folder, which is made where it is missing. Raises Unwritable.
+
+    One that holds anything is written into only by `force`.
+    """
+    if path.is_dir() and not force and any(path.iterdir()):
+        raise Unwritable(f"{path} is not empty.", remedy="Choose another folder, or write into it with --force.")
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be made: {error.strerror}.", remedy="Choose another folder.") from error
+    _writable(path)
+
+
 def _writable(folder: Path) -> None:
     """Try it: rights alone do not tell on every system and disk."""
     try:
