@@ -13,13 +13,14 @@ from functools import partial
 from typing import NamedTuple
 
 from crosscut.errors import Contradiction, NothingUsable, TooShort
+from crosscut.model import brief as asking
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
-from crosscut.model.story import Wishes
+from crosscut.model.story import Act, Wishes
 from crosscut.model.time import Span
-from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
+from crosscut.plan import acts, form, merits, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow, again
@@ -53,7 +54,8 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     if (brief.plan.min_cut or 0) > (brief.plan.max_cut or math.inf):
         raise Contradiction("--min-cut is above --max-cut.", remedy="Choose one of both anew.")
     refuse_contradictions(say, footage, song.parts or (part,), shape.rate)
-    task = _task(song, footage, brief, Film(part, shape.rate, say), report)
+    story = acts.find(song, part, asking.acts(brief.plan.acts) if brief.plan.acts else ())
+    task = _task(song, footage, brief, Film(part, shape.rate, say, story), report)
     seconds = float((task.stock.end - task.stock.start).sum())
     scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
     ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
@@ -63,8 +65,8 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
     worth = found.kernels.course(found.path).points  # what comes back costs the random cutter nothing, and so not here
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
-    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, parts=song.parts)
-    edit = replace(edit, titles=titles.opening(brief.plan.title, song, part))
+    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, acts=story, parts=song.parts)
+    edit = replace(edit, titles=titles.find(brief.plan, song, part, story))
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
 
 
@@ -109,11 +111,12 @@ def _searched(task: Task, ties: Follow, footage: Footage, how: tuple[bool, str],
 
 
 class Film(NamedTuple):
-    """The part of the song, the rate, and what was said."""
+    """The part of the song, the rate, what was said, and the acts."""
 
     part: Span
     rate: Fraction
     say: Say
+    acts: tuple[Act, ...]
 
 
 def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report) -> Task:
@@ -128,7 +131,8 @@ def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report
         if not len(goods):
             continue
         longest, asked_for = goods.longest * float(film.rate), brief.plan
-        wanted = sheet.Wanted(_seconds(goods), longest, asked_for.off_beat, borders, asked_for.pace)
+        wanted = sheet.Wanted(_seconds(goods), longest, asked_for.off_beat, borders, asked_for.pace, film.acts)
+        wanted = wanted._replace(steepness=sheet.STEEPNESS[asked_for.build])
         page = sheet.write(song, film.part, film.rate, wanted)
         page = page if ending else replace(page, hit=-1.0)
         for done, slots, found in find_candidates(page, goods, brief, film.say):

@@ -14,6 +14,7 @@ from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Rate, Span
+from crosscut.plan import merits
 from crosscut.plan.merits import NO_CONTACT, Looks, Reals
 from crosscut.plan.say import SILENCE, Say
 
@@ -84,6 +85,18 @@ class Stock:
     def looks(self) -> Looks:
         """What says how well one window follows another."""
         return Looks(self.direction, self.energy, self.side, self.shot)
+
+    @property
+    def rank(self) -> Reals:
+        """Per window the share of the footage that has less to tell, 0–1; of equals the mean."""
+        strongest = np.zeros(len(self))
+        np.maximum.at(strongest, self.held[1], self.moments.weight[self.held[0]])
+        tells = merits.rounded(merits.telling(strongest, self.energy))
+        lasts, order = self.end - self.start, np.argsort(tells, kind="stable")
+        total = np.concatenate([[0.0], np.cumsum(lasts[order])])
+        below = total[np.searchsorted(tells[order], tells, side="left")]
+        upto = total[np.searchsorted(tells[order], tells, side="right")]
+        return np.asarray((below + upto) / 2 / total[-1], np.float64)
 
     @property
     def longest(self) -> float:

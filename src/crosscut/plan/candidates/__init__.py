@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +28,8 @@ TOLD = 32  # slots from one word of progress to the next
 class Candidates(NamedTuple):
     """The table of all slots, and for each candidate its slot and its placement.
 
-    `asked` is what was said, `said` what that is worth to each candidate, by name, with `effort` where it is favoured;
-    the table's points hold it.
+    `asked` is what was said, `said` what that is worth to each candidate, by name, with what is weighed `besides` for
+    the story; the table's points hold it.
     """
 
     table: Table
@@ -37,7 +38,7 @@ class Candidates(NamedTuple):
     slots: Slots
     asked: Asked
     said: dict[str, Reals]
-    effort: Reals | None = None
+    besides: Mapping[str, Reals] = MappingProxyType({})
 
     @property
     def rows(self) -> Rows:
@@ -85,18 +86,26 @@ def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidat
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
-    worked = stock.effort[ways.window]
-    asks = merits.asked_effort(every.energy[slot], start / every.last.max())
-    favoured = merits.effort(every.beats[slot], asks, worked) if np.isfinite(stock.effort).any() else None
-    return priced(Candidates(table, slot, ways, every, wishes, {}, favoured))
+    besides = _besides(stock, every, slot, ways.window)
+    return priced(Candidates(table, slot, ways, every, wishes, {}, besides))
+
+
+def _besides(stock: Stock, every: Slots, slot: Whole, window: Whole) -> dict[str, Reals]:
+    """What candidates are worth to the story, by name: to its acts, and to the effort that is favoured."""
+    found, beats = {}, every.beats[slot]
+    if np.isfinite(every.level).all():
+        found["act"] = merits.act(beats, every.level[slot], stock.rank[window])
+    if np.isfinite(stock.effort).any():
+        asks = merits.asked_effort(every.energy[slot], every.first[slot] / every.last.max())
+        found["effort"] = merits.effort(beats, asks, stock.effort[window])
+    return found
 
 
 def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
     """The candidates with what was said counted in, perhaps at new prices."""
     wishes, bare = wishes or candidates.asked, candidates.rows.points
     said = asked.points(wishes, candidates.table, candidates.ways)
-    if candidates.effort is not None:
-        said["effort"] = candidates.effort
+    said |= candidates.besides
     table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
     return candidates._replace(table=table, asked=wishes, said=said)
 
