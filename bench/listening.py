@@ -50,7 +50,7 @@ WIDE, NARROW = 0.07, 0.025  # s within which a beat is found
 LOUD = 90  # velocity from which a drum note counts
 DRUM_WINDOW = 0.05  # s
 TURN_WINDOW = 0.5  # s within which the boundary of a section is found
-BINS = ((0.0, 0.6), (0.6, 0.85), (0.85, 1.01))  # of confidence
+BINS = 3  # of confidence, as many songs in each
 HOUR = 3600  # s
 
 
@@ -152,13 +152,15 @@ def shown(scores: list[Score]) -> None:
             f"{mean(lambda s: s.cmlt):7.3f}{mean(lambda s: s.amlt):7.3f}{mean(lambda s: s.downbeats):8.3f}"
             f"{mean(lambda s: s.f70 > WANTED):7.2f}{np.median(offsets):+8.1f}ms{max(offsets, key=abs):+8.1f}ms"
         )
-    for low, high in BINS:
-        inside = [score for score in scores if low <= score.confidence < high]
+    ranked = sorted(scores, key=lambda score: score.confidence)
+    for first, last in pairwise(len(ranked) * part // BINS for part in range(BINS + 1)):
+        inside = ranked[first:last]
         if inside:
             claimed = np.mean([score.confidence for score in inside])
             right = np.mean([score.right for score in inside])
             print(
-                f"confidence {low:.2f} to {min(high, 1):.2f}: claimed {claimed:.2f}, right {right:.2f} of {len(inside)}"
+                f"confidence {inside[0].confidence:.2f} to {inside[-1].confidence:.2f}: claimed {claimed:.2f}, "
+                f"right {right:.2f} of {len(inside)}"
             )
     for name in dict.fromkeys(name for score in scores for name in score.more):
         values = [score.more[name] for score in scores if name in score.more and not np.isnan(score.more[name])]

@@ -9,7 +9,7 @@ from pathlib import Path
 from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
-from crosscut.listen import listen
+from crosscut.listen import corrections, listen
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
@@ -48,8 +48,9 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """All of the project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
-    return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    """All of the project's song, as the user corrected it. Raises NoSound, NoBeat, TooShort, Damaged."""
+    heard = listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    return corrections.find(heard, project.corrections)
 
 
 def choose(project: Project, song: Song) -> shorten.Choice:

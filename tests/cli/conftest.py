@@ -102,7 +102,7 @@ class Stages:
 
     def revised(self, project, song, footage, place, said=NOTHING_SAID, unsaid=NOTHING_SAID):
         """The edit with its last cut gone to another place, so that a change is seen."""
-        assert (song, footage) == (self.song, self.footage)
+        assert (song, footage) == (montage.played(self.song, project.edit), self.footage)
         self.asked.append(("revised", project.wishes, said, unsaid))
         place.report(Progress("plan", "search", 1, 1, "steps"))
         *cuts, last = project.edit.cuts

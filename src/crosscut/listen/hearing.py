@@ -9,6 +9,7 @@ import numpy as np
 
 from crosscut.errors import NoBeat, NoSound, TooShort
 from crosscut.listen import STEPS, accents, colour, energy, onsets, sections
+from crosscut.listen.corrections import phrases
 from crosscut.listen.grid import bars, beats, given, smooth, trust
 from crosscut.listen.grid.bars import Grid
 from crosscut.listen.grid.counting import METRES
@@ -20,7 +21,7 @@ from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report
 
 SHORTEST = 5  # s; less is no song for a film
-QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
+QUIET_END = -59.0  # dB against the loudest tenth; beats are counted while anything sounds, in a fade too
 
 
 def heard(path: Path, asked: Listen, said: str | None, report: Report) -> Song:
@@ -108,7 +109,7 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
             for time, number, place, confidence in zip(counted.times, counted.bars, counted.numbers, local, strict=True)
         ),
         sections=parts,
-        phrases=sections.phrases(counted, parts),
+        phrases=phrases([instant(float(time)) for time in counted.downbeats], parts),
         accents=hits,
         energy=curve,
         final_hit=accents.final_hit(strikes),

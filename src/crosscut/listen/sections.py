@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from crosscut.listen import repeats
+from crosscut.listen import repeats, stretches
 from crosscut.listen.grid.bars import Grid
-from crosscut.listen.onsets import FRAME_RATE, HIGH, LOW, MIDDLE, TONE_RATE, Doubles, Strikes
+from crosscut.listen.onsets import Doubles, Strikes
 from crosscut.model.curve import Curve
-from crosscut.model.song import Phrase, Section
+from crosscut.model.song import Section
 from crosscut.model.time import Span, Time, instant
 
 PHRASE = 4  # bars; songs turn in fours
@@ -24,8 +24,6 @@ SMALL_KERNEL_WEIGHT = 0.7
 PHRASE_BONUS = 1.25
 TURN = 0.35  # of the mean of the song's strong novelties
 APART = 3  # bars; sections are longer
-FLUX_WEIGHT, TONE_WEIGHT = 2.0, 2.0  # against timbre
-QUIETEST = 40.0  # dB below the loudest bar
 STRONG = 97  # percentile of a novelty that counts as 1
 FLAT = 0.1  # of energy between the calmest and the fullest section, below which names would be guesses
 PEAK, QUIET = 0.86, 0.4  # of the way from the calmest to the fullest: from where a section is a peak; below, a break
@@ -37,7 +35,7 @@ def find(strikes: Strikes, grid: Grid, energy: Curve, duration: Time) -> tuple[S
     lines = grid.downbeats
     if len(lines) < 2 * PHRASE:
         return (Section(Span(Time(0), duration), "A", _level(energy, Span(Time(0), duration)), "A"),)
-    timbre, drive = _per_bar(strikes, lines)
+    timbre, drive = stretches.find(strikes, lines)
     turns = _turns(timbre, drive)
     letters = repeats.find(timbre, drive, [0, *turns])
     times = [Time(0), *[instant(float(lines[bar])) for bar in turns], duration]
@@ -45,16 +43,6 @@ def find(strikes: Strikes, grid: Grid, energy: Curve, duration: Time) -> tuple[S
     levels = [_level(energy, span) for span in spans]
     labels = _labels(letters, levels, [_climb(energy, span) for span in spans])
     return tuple(Section(*each) for each in zip(spans, labels, levels, letters, strict=True))
-
-
-def phrases(grid: Grid, sections: tuple[Section, ...]) -> tuple[Phrase, ...]:
-    """Four bars each from the start of every section; what remains at its end is a shorter one."""
-    lines = [instant(float(time)) for time in grid.downbeats]
-    found = []
-    for section in sections:
-        inside = [line for line in lines if line in section.span]
-        found += [Phrase(inside[k], min(PHRASE, len(inside) - k)) for k in range(0, len(inside), PHRASE)]
-    return tuple(found)
 
 
 def _level(energy: Curve, span: Span) -> float:
@@ -72,36 +60,6 @@ def _turns(timbre: Doubles, drive: Doubles) -> list[int]:
         for bar in range(PHRASE, len(novelty) - PHRASE + 1)  # what is left at an end is no section, but part of one
         if novelty[bar] > TURN and novelty[bar] == novelty[max(0, bar - APART) : bar + APART + 1].max()
     ]
-
-
-def _per_bar(strikes: Strikes, starts: Doubles) -> tuple[Doubles, Doubles]:
-    """Per bar, about 0: timbre and harmony `[bars, 104]`; loudness and flux in three bands `[bars, 6]`."""
-    ends = np.append(starts[1:], min(strikes.seconds, starts[-1] + np.median(np.diff(starts))))
-    linear = np.expm1(strikes.levels)
-    timbre, drive = [], []
-    for start, end in zip(starts, ends, strict=True):
-        frames = slice(int(start * FRAME_RATE), max(int(start * FRAME_RATE) + 1, int(end * FRAME_RATE)))
-        tones = strikes.tones[int(start * TONE_RATE) : int(start * TONE_RATE) + max(1, int((end - start) * TONE_RATE))]
-        tone = tones.mean(axis=0) if len(tones) else np.zeros(strikes.tones.shape[1])
-        rises, levels = strikes.rises[frames], strikes.levels[frames]
-        harmony = tone / (np.linalg.norm(tone) + 1e-9)
-        timbre.append(np.concatenate([levels.mean(0), FLUX_WEIGHT * rises.mean(0), TONE_WEIGHT * harmony]))
-        loud = [20 * np.log10(linear[frames][:, part].mean() + 1e-6) for part in (LOW, MIDDLE, HIGH)]
-        drive.append([*loud, *[rises[:, part].mean() for part in (LOW, MIDDLE, HIGH)]])
-    found = np.array(drive)
-    found[:, :3] = np.maximum(found[:, :3], found[:, :3].max(axis=0) - QUIETEST)
-    return _standard(np.array(timbre)), _scaled(found)
-
-
-def _standard(values: Doubles) -> Doubles:
-    spread: Doubles = values.std(axis=0) + 1e-3
-    return np.asarray((values - values.mean(axis=0)) / spread)
-
-
-def _scaled(values: Doubles) -> Doubles:
-    """Each column about its median, in halves of its usual range."""
-    low, middle, high = np.percentile(values, [10, 50, 90], axis=0)
-    return np.asarray(np.clip((values - middle) / np.maximum((high - low) / 2, 1e-3), -3, 3))
 
 
 def _novelty(values: Doubles) -> Doubles:

@@ -156,9 +156,9 @@ class Clip:
 
     `audible` says whether its sound has a level worth hearing, not merely a stream; `voices` and `music` are where
     someone speaks and where music plays, `loudness` how loud it is (dBFS RMS, four values a second; None where it has
-    none); `frame` is the part of the picture inside black bars that never change, as
-    shares (left, top, right, bottom) of its width and height; `effort` 0–1 is how hard the athlete worked by the
-    measure that the brief favours, None where nothing was measured.
+    none); `blends` are its dissolves and fades, where no picture is of one shot alone; `frame` is the part of the
+    picture inside black bars that never change, as shares (left, top, right, bottom) of its width and height; `effort`
+    0–1 is how hard the athlete worked by the measure that the brief favours, None where nothing was measured.
     """
 
     path: str
@@ -173,6 +173,7 @@ class Clip:
     frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     effort: Curve | None = None
     loudness: Curve | None = None
+    blends: tuple[Span, ...] = ()
 
     @property
     def moments(self) -> tuple[Moment, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from crosscut.model.curve import Curve
 from crosscut.model.time import Span, Time, instant
 
+START = Time(0)  # of the song
+CORRECTIONS = ("downbeat", "tempo", "shift", "section")
 MAIN_ACCENTS_A_SECOND = 3  # accents that mean something; more would let any moment land on one
 SECONDS_PER_STRONG_ACCENT = 2  # a strong accent is one of the (seconds ÷ 2) strongest; see the glossary
 
@@ -69,6 +72,24 @@ class Accent:
     time: Time
     strength: float
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a user put right in what was heard; it counts in times of the song, so that it holds for later analyses.
+
+    `what` is "downbeat" (the beat at `time` is beat one), "tempo" (`amount` beats a minute), "shift" (all beats later
+    by `amount` s) or "section" (the one called `name` begins at `time`).
+    """
+
+    what: str
+    time: Time = START
+    amount: Fraction = START
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.what not in CORRECTIONS:
+            raise ValueError(f"{self.what} is no correction")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Act, Wishes
 from crosscut.model.time import Span
-from crosscut.plan import acts, form, merits, reasons, sheet, solve, stock, titles
+from crosscut.plan import acts, form, merits, pairs, passages, reasons, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow, again
@@ -67,7 +67,19 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
     edit = Edit(part, shape.rate, shape.width, shape.height, cuts, acts=story, parts=song.parts)
     edit = replace(edit, titles=titles.find(brief.plan, song, part, story))
+    edit = _passing(passages.Film(edit, song, footage, say.wishes), brief)
     return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
+
+
+def _passing(film: passages.Film, brief: Brief) -> Edit:
+    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = brief.plan, film.edit
+    if brief.render.fill == "pair":
+        edit = replace(edit, cuts=pairs.paired(film))
+        film = film._replace(edit=edit)
+    cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
+    dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
+    return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:

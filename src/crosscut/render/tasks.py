@@ -16,7 +16,7 @@ from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
-from crosscut.render import hud
+from crosscut.render import arrivals, hud
 from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
@@ -70,10 +70,16 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
     own = {clip.content: min(clip.picture.width, clip.picture.height) for clip in footage.clips}
     manners = [
-        replace(manner, way=replace(manner.way, lines=own[cut.clip]))
+        _of_proxy(manner, cut, own)
         for cut, manner in zip(edit.cuts, _manners(edit, footage, asked, swayed), strict=True)
     ]
     return _tasks(edit, small, look, (manners, instruments), frames)
+
+
+def _of_proxy(manner: Manner, cut: Cut, own: Mapping[str, int]) -> Manner:
+    """The manner for the cut's proxy; `own` are the lines of the clips themselves."""
+    beside = None if manner.beside is None or cut.second is None else _of_proxy(manner.beside, cut.second, own)
+    return replace(manner, way=replace(manner.way, lines=own[cut.clip]), beside=beside)
 
 
 def preview_size(edit: Edit) -> Edit:
@@ -94,6 +100,7 @@ def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range
             tuple(_of_piece(piece, manners) for piece in chunk.pieces),
             titles.shown(edit, chunk.start, len(chunk), look.font),
             hud.part(instruments, chunk.start, len(chunk)),
+            arrivals.darkness(edit, chunk.start, len(chunk)),
         )
         for chunk in divide(edit, footage, frames)
     )
@@ -104,13 +111,21 @@ def _of_piece(piece: Piece, manners: Sequence[Manner]) -> Manner:
     manner = manners[piece.cut]
     arrival = manner.arrival if manner.arrival is not None and piece.first < manner.arrival.frames else None
     below = None if piece.under is None else _of_piece(piece.under, manners)
-    return Manner(_part(manner.way, piece), manner.shade, arrival, below)
+    beside = None if manner.beside is None else replace(manner.beside, way=_part(manner.beside.way, piece))
+    return Manner(_part(manner.way, piece), manner.shade, arrival, below, beside)
 
 
 def _manners(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Manner]:
-    """How each cut is shown."""
+    """How each cut is shown, and what is beside it."""
     shown = zip(edit.cuts, _ways(edit, footage, asked, swayed), _shades(edit, footage, asked), strict=True)
-    return [Manner(way, shade, cut.arrival) for cut, way, shade in shown]
+    seconds = {number: cut.second for number, cut in enumerate(edit.cuts) if cut.second is not None}
+    beside: dict[int, Manner] = {}
+    if seconds:
+        others = replace(edit, cuts=tuple(seconds.values()))
+        half = Canvas(edit.width, edit.height, asked.fill).half
+        ways = [_way(cut, footage.clip(cut.clip), edit, half, None) for cut in others.cuts]
+        beside = dict(zip(seconds, map(Manner, ways, _shades(others, footage, asked)), strict=True))
+    return [Manner(way, shade, cut.arrival, None, beside.get(n)) for n, (cut, way, shade) in enumerate(shown)]
 
 
 def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
@@ -135,7 +150,9 @@ def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int
     """How each cut is looked at."""
     canvas, strength = Canvas(edit.width, edit.height, asked.fill), STRENGTHS.get(asked.steady, STRENGTHS["light"])
     away = {number: corrections(moved, float(edit.rate), strength) for number, moved in swayed.items()}
-    return [_way(cut, footage.clip(cut.clip), edit, canvas, away.get(n)) for n, cut in enumerate(edit.cuts)]
+    canvases = [canvas if cut.beside is None else canvas.half for cut in edit.cuts]
+    shown = enumerate(zip(edit.cuts, canvases, strict=True))
+    return [_way(cut, footage.clip(cut.clip), edit, its, away.get(n)) for n, (cut, its) in shown]
 
 
 def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:

@@ -18,7 +18,7 @@ from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
 LONGEST = Fraction(8)  # s; what changes over a longer stretch is lost in one figure
-MARGIN = 2  # pictures next to a cut; they are often blends
+MARGIN = 2  # pictures next to a cut, a dissolve or a fade; they are often blends
 FLAT = 2.0  # grey values of spread; black, or a lens covered
 DARK = 28.0  # luma; a mean below it is black to the eye (black is 16) ...
 DARK_SHARE = 0.6  # ... where this much of the picture is nearly black
@@ -89,6 +89,9 @@ def usable(track: Track) -> NDArray[np.bool_]:
     good: NDArray[np.bool_] = (judged >= BAD) & ~np.any(list(flaws(track).values()), axis=0)
     for cut in track.cuts:
         good[max(0, cut - MARGIN) : cut + MARGIN] = False
+    for blend in track.blends:
+        first, last = np.searchsorted(track.times, (blend.start, blend.end))
+        good[max(0, first - MARGIN) : last + MARGIN] = False
     fall = fallen(track)
     if fall is not None:
         lively = running.hump(track.course.energy[:fall], _pictures(track, JUDGED_OVER)) if fall else np.zeros(1)

@@ -102,7 +102,7 @@ def preview(desk: Desk, project: Path, out: Path | None, bars: str | None, *, fo
 
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
-    out = outputs.film(out or project.with_suffix(f".preview{outputs.FILM_ENDING}"))
+    out = outputs.film(out or project.with_suffix(f".preview{outputs.film_ending()}"))
     outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
     song = stages.hear_film(desk, opened)
     footage = stages.see(desk, opened)

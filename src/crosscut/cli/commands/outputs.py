@@ -13,20 +13,22 @@ from crosscut.errors import Unwritable, WrongUse
 if TYPE_CHECKING:
     from crosscut.model.project import Given
 
-FILM_ENDING = ".mp4"
 PROJECT_ENDING = ".crosscut"
 
 
 def film(path: Path, codec: str = "h264") -> Path:
     """The path, if a film of that codec can be named so. Raises WrongUse."""
+    ending = film_ending(codec)
     if path.is_dir():
-        raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / ('montage' + FILM_ENDING)}.")
-    return named(path, film_ending(codec), "a film")
+        raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / f'montage{ending}'}.")
+    return named(path, ending, "a film")
 
 
-def film_ending(codec: str) -> str:
-    """What the name of a film of that codec ends in: editors look for ProRes in a .mov."""
-    return ".mov" if codec == "prores" else FILM_ENDING
+def film_ending(codec: str = "h264") -> str:
+    """What the name of a film of that codec ends in."""
+    from crosscut.media.coders import CODERS  # noqa: PLC0415  # heavy; not for help and completion
+
+    return CODERS[codec].ending
 
 
 def named(path: Path, ending: str, what: str) -> Path:
