@@ -190,6 +190,9 @@ class Plan(_Bounded):
     )
     ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
+    energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
+    alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)
+    keep_order: bool = _option(default=False, help="Show each side's footage in the order in which it was given.")
     acts: str | None = _option(
         None, "The acts of the film, and where they begin (set-up,struggle 0:31,climb bar 33,summit).", check=_acts
     )

@@ -21,7 +21,7 @@ from crosscut.model.song import Song
 from crosscut.model.story import Act, Wishes
 from crosscut.model.time import Span
 from crosscut.plan import acts, form, merits, pairs, passages, reasons, sheet, solve, stock, titles
-from crosscut.plan.candidates import Candidates, asked, priced, widen
+from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow, again
 from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
@@ -29,6 +29,7 @@ from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
 DEARER = 4  # searches until all that must be shown is ...
+ORDERED = 4  # searches more at most, until footage is in order where that is asked for
 DEARER_BY = 4.0  # ... and how much dearer it grows from one to the next
 
 
@@ -60,6 +61,12 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
     ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
     found = _searched(task, ties, footage, (seconds < TIGHT * float(part.length), brief.plan.effort), report)
+    for _ in range(ORDERED if brief.plan.keep_order else 0):
+        late = order.late(task.stock, found.candidates.table, found.path)
+        if not len(late):
+            break
+        task = task._replace(candidates=in_order(task.stock, found.candidates, found.path, late))
+        found = _searched(task, ties, footage, (False, brief.plan.effort), report)
     random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
     repeats = len(again(found.candidates.table, found.path))
     cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
@@ -144,7 +151,12 @@ def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report
             continue
         longest, asked_for = goods.longest * float(film.rate), brief.plan
         wanted = sheet.Wanted(_seconds(goods), longest, asked_for.off_beat, borders, asked_for.pace, film.acts)
-        wanted = wanted._replace(steepness=sheet.STEEPNESS[asked_for.build])
+        wanted = wanted._replace(
+            steepness=sheet.STEEPNESS[asked_for.build],
+            alternation=asked_for.alternation,
+            energy=asked_for.energy,
+            keep_order=asked_for.keep_order,
+        )
         page = sheet.write(song, film.part, film.rate, wanted)
         page = page if ending else replace(page, hit=-1.0)
         for done, slots, found in find_candidates(page, goods, brief, film.say):

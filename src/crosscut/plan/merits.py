@@ -25,6 +25,7 @@ FASTER = 0.60  # an octave²; athletes who run too fast look like clowns
 ACT = 0.20  # of 0.2 to 0.8 the least; it saves the best for the last acts and costs one strong hit in a hundred
 SIDE = 0.50
 HELD = 0.40  # frames that stay on for two or more of the film: asked for, but never better than smooth motion
+ORDER = 1.0  # where the user keeps the order of the footage: more than any place gives, over the whole film
 # points a moment
 IMPACT = 1.0
 STRONG = 1.5  # more where a strong impact meets a strong accent: the hits that people wait for come first

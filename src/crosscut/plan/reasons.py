@@ -63,7 +63,8 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
         parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
-    parts |= {name: points[path] for name, points in candidates.said.items()}
+    for name, points in candidates.said.items():
+        parts[name] = parts.get(name, 0.0) + points[path]
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return [

@@ -67,7 +67,8 @@ class Sheet:
     `frame` of each point; `metre` 0–1, `on_grid` whether a beat (or the start or end) is there, `turn` whether a
     section begins, per point; `beats`, `energy`, `wanted` (beats), `climax`, `level` (how far the
     story has risen, NaN where it does not), `side` (number, -1 for any) per step.
-    `hit` is the final hit in frames, -1 without one.
+    `hit` is the final hit in frames, -1 without one; `follow` weighs how movement follows the energy; with
+    `keep_order` footage stays in order.
     """
 
     part: Span
@@ -85,6 +86,8 @@ class Sheet:
     side: Whole
     hits: Hits
     hit: float
+    follow: float = 1.0
+    keep_order: bool = False
 
     def __len__(self) -> int:
         return len(self.beats)
@@ -95,7 +98,8 @@ class Wanted(NamedTuple):
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
     between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
-    times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from MIDDLE, 0 for not at all.
+    times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from MIDDLE, 0 for not at all,
+    `alternation` how many times as often sides change. `energy` (of its merit's weight) and `keep_order` are handed on.
     """
 
     seconds: tuple[float, ...]
@@ -105,6 +109,9 @@ class Wanted(NamedTuple):
     pace: float = 1.0
     acts: tuple[Act, ...] = ()
     steepness: float = 1.0
+    alternation: float = 1.0
+    energy: float = 1.0
+    keep_order: bool = False
 
 
 def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
@@ -131,9 +138,11 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy - HASTE * (level - MIDDLE)) / wanted.pace),
         climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * level), 0, 1),
         level=level if wanted.steepness else np.full(len(level), np.nan),
-        side=_sides(beats, energy, metre, np.array(wanted.seconds) / float(part.length)),
+        side=_sides(beats, energy, metre, (np.array(wanted.seconds) / float(part.length), wanted.alternation)),
         hits=_hits(song, part, rate),
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
+        follow=wanted.energy,
+        keep_order=wanted.keep_order,
     )
 
 
@@ -208,12 +217,13 @@ def _energy(song: Song, times: list[Time]) -> Reals:
     return np.asarray(np.clip((curve - low) / (high - low), 0, 1), np.float64)
 
 
-def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
+def _sides(beats: Reals, energy: Reals, metre: Reals, asked: tuple[Reals, float]) -> Whole:
     """Which side is planned on each step: runs that shorten with energy, changing on strong metre, in balance.
 
-    A side gets an equal share of the film, or as much as its footage allows: `filled` `[sides]` is how much of the film
-    it could fill.
+    A side gets an equal share of the film, or as much as its footage allows: `asked` is how much of the film each
+    could fill `[sides]`, and how many times as often sides change.
     """
+    filled, often = asked
     if len(filled) < 2:  # noqa: PLR2004  # one side needs no plan
         return np.full(len(beats), -1, np.int64)
     share = np.minimum(1.0, SHARE_TOP * filled * len(filled)) + 1e-9
@@ -221,7 +231,7 @@ def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
     given = np.zeros(len(filled))
     now, run = 0, 0.0
     for step, length in enumerate(beats):
-        wanted = next(beat for below, beat in RUNS if energy[step] < below)
+        wanted = next(beat for below, beat in RUNS if energy[step] < below) / often
         strong = metre[step] >= (HALF if wanted <= 2 else TURN)  # noqa: PLR2004  # half a bar
         others = [side for side in range(len(filled)) if side != now]
         least = min(others, key=lambda side: (given[side] / share[side], side))

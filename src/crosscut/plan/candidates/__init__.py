@@ -10,7 +10,7 @@ import numpy as np
 
 from crosscut.model.brief import Brief
 from crosscut.plan import merits, slots
-from crosscut.plan.candidates import asked, compiled, plain
+from crosscut.plan.candidates import asked, compiled, order, plain
 from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
 from crosscut.plan.kernels import machine
@@ -63,7 +63,7 @@ def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say) -> Iterator[tuple[i
     free = asked.free(wishes, every)
     rows = [each.only(np.flatnonzero(free[each.slot])) for each in rows]
     rows.append(asked.rows(wishes, ground, placing))
-    yield count, count, _tabulate(stock, every, Rows.joined(rows), wishes)
+    yield count, count, _tabulate(sheet, stock, every, Rows.joined(rows), wishes)
 
 
 def on(sheet: Sheet, stock: Stock, every: Slots, brief: Brief) -> Ground:
@@ -78,7 +78,7 @@ def over(ground: Ground) -> Placing:
     return plain.Placing(ground) if started is None else compiled.Placing(ground, started)
 
 
-def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidates:
+def _tabulate(sheet: Sheet, stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidates:
     """The candidates in order of their slots."""
     order = np.argsort(rows.slot, kind="stable")
     slot, ways, points = rows.slot[order], rows.ways.only(order), rows.points[order]
@@ -86,13 +86,19 @@ def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidat
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
-    besides = _besides(stock, every, slot, ways.window)
+    besides = _besides(sheet, stock, every, slot, ways)
     return priced(Candidates(table, slot, ways, every, wishes, {}, besides))
 
 
-def _besides(stock: Stock, every: Slots, slot: Whole, window: Whole) -> dict[str, Reals]:
-    """What candidates are worth to the story, by name: to its acts, and to the effort that is favoured."""
-    found, beats = {}, every.beats[slot]
+def _besides(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> dict[str, Reals]:
+    """What candidates are worth to the story, by name: to its acts, to the effort that is favoured, to wishes."""
+    found, beats, window = {}, every.beats[slot], ways.window
+    if sheet.follow != 1:
+        more = merits.energy(beats, every.energy[slot], stock.energy[window])
+        found["energy"] = merits.rounded((sheet.follow - 1) * more)
+    if sheet.keep_order:
+        along = (every.first[slot] + every.last[slot]) / 2 / every.last.max()
+        found["order"] = order.points(beats, along, order.places(stock, window, ways.start))
     if np.isfinite(every.level).all():
         found["act"] = merits.act(beats, every.level[slot], stock.rank[window])
     if np.isfinite(stock.effort).any():
@@ -108,6 +114,13 @@ def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
     said |= candidates.besides
     table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
     return candidates._replace(table=table, asked=wishes, said=said)
+
+
+def in_order(stock: Stock, candidates: Candidates, path: Whole, late: Whole) -> Candidates:
+    """The candidates, those out of order with a path's cuts (but its `late` ones) made worthless."""
+    out = order.outside(stock, candidates.table, path, late)
+    besides = {**candidates.besides, "order": candidates.besides["order"] - order.OUTSIDE * out}
+    return priced(candidates._replace(besides=besides))
 
 
 def settled(candidates: Candidates) -> Candidates:
@@ -141,7 +154,7 @@ def widen(sheet: Sheet, stock: Stock, candidates: Candidates, path: Whole) -> tu
     points = np.asarray(sum(terms(sheet, stock, every, slot, ways).values(), np.zeros(len(slot))), np.float64)
     wide = Rows.joined([candidates.rows, Rows(slot, ways, points)])
     order = np.argsort(wide.slot, kind="stable")
-    return _tabulate(stock, every, wide, candidates.asked), np.argsort(order, kind="stable")[path]
+    return _tabulate(sheet, stock, every, wide, candidates.asked), np.argsort(order, kind="stable")[path]
 
 
 def _free(stock: Stock, table: Table, path: Whole) -> Iterator[tuple[int, float, float]]:
