@@ -8,7 +8,7 @@ import pytest
 
 from crosscut.model import brief, laws
 from crosscut.model.forms.codec import plain
-from crosscut.plan import plan
+from crosscut.plan import picture, plan
 
 LEAST = 1.0  # share of neighbouring cuts of a side that are in order where that is asked for and footage abounds
 
@@ -87,3 +87,17 @@ def test_what_is_not_asked_changes_nothing(edits, material):
     assert said == [plain(edit) for edit in edits()]
     assert replace(brief.Plan(), **usual) == brief.Plan()
     assert len(material) == len(said)
+
+
+def test_three_sides_follow_the_same_rule(instances):
+    """Three sides share the film evenly, change on strong beats and by the plan, and change more where it is loud."""
+    song, seen = instances.song(4, 60.0, 128.0), instances.footage(6, 180, 3)
+    edit = plan(song, seen, brief.Brief())
+    assert laws.check(edit, song, seen, brief.Brief()) == ()
+    frames = {side.name: sum(len(cut) for cut in edit.cuts if cut.side == side.name) for side in seen.sides}
+    assert min(frames.values()) >= 0.27 * edit.frames
+    changes = [cut.start for one, cut in pairwise(edit.cuts) if one.side != cut.side]
+    half = [song.energy.mean(cut.span(edit.rate)) for cut in edit.cuts if cut.start in changes]
+    assert np.mean(half) > song.energy.values.mean()
+    drawn = picture.draw(edit, song, seen)
+    assert len({line.split('y="')[1].split('"')[0] for line in drawn.splitlines() if "<title>" in line}) == 3
