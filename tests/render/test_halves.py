@@ -6,19 +6,22 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from crosscut.cache import Cache
 from crosscut.media import movies
 from crosscut.media.paint.filters import Canvas
+from crosscut.model import brief
 from crosscut.model.edit import Arrival, Beside
+from crosscut.render import render
 from crosscut.render.chunks import divide
 
 HALF = Fraction(1, 2)
 SHAPES = {"wide": ((400, 224), np.s_[:, :198], np.s_[:, 202:]), "tall": ((224, 400), np.s_[:198], np.s_[202:])}
 
 
-def split(kit, clips, frames=40, size=(400, 224), **more):
-    """One cut of the first clip with the second beside it, then one of the first alone."""
+def split(kit, clips, frames=40, size=(400, 224), side="other", **more):
+    """One cut of the first clip with the second (of another side) beside it, then one of the first alone."""
     edit = kit.edit([(clips[0], Fraction(1, 3), frames), (clips[0], Fraction(2), 20)], size=size)
-    other = Beside("all", clips[1].content, Fraction(1), **more)
+    other = Beside(side, clips[1].content, Fraction(1), **more)
     return replace(edit, cuts=(replace(edit.cuts[0], beside=other), edit.cuts[1]))
 
 
@@ -89,3 +92,20 @@ def light(kit, level):
     path = kit.folder / f"{level}.mp4"
     movies.write(path, [np.full((72, 128, 3), level, np.uint8)] * 120, Fraction(30))
     return kit.clip(path)
+
+
+def test_in_another_shape_a_pair_is_what_that_shape_asks_for(kit, drawn, read_code):
+    """Two tall clips share a wide film; the tall one that is made in the same go shows each whole."""
+    clips = [coded(kit, drawn, (198, 352), number) for number in (3, 7)]
+    edit = split(kit, clips, side="all")
+    tall = replace(edit, width=198, height=352)
+    song, footage, asked = kit.song(), kit.footage(*clips), brief.Render(quality="draft")
+
+    def film(of, beside=()):
+        out = kit.folder / f"{of.width}.mp4"
+        render(of, song, footage, asked, out, Cache(kit.folder / "cache"), 1, beside=[(each, ()) for each in beside])
+        return kit.pictures(out)
+
+    wide = film(edit, (tall,))
+    assert max(gray[:, 200].max() for gray in wide[:40]) < 40
+    assert [read_code(gray) for gray in film(tall)[:40]] == [(3, n) for n in range(10, 50)]

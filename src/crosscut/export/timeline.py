@@ -143,7 +143,7 @@ class Music:
 class Timeline:
     """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read.
 
-    `songs` are the stretches of the song that are heard, `titles` their frames and words; over its last `dip` frames
+    `songs` are the stretches of the song that are heard, `titles` their frames and words. Over its last `dip` frames
     the film goes dark.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log
 
 import numpy as np
 
@@ -184,6 +185,14 @@ class Clip:
     def windows(self) -> tuple[Window, ...]:
         """All windows of its shots, in order of time."""
         return tuple(window for shot in self.shots for window in shot.windows)
+
+    def suits_half(self, width: int, height: int) -> bool:
+        """Whether its picture's shape is nearer to half of a film of that size (in two along its longer side)."""
+        left, top, right, bottom = self.frame
+        own = self.picture.width * (right - left) / (self.picture.height * (bottom - top))
+        whole = width / height
+        half = whole / 2 if width >= height else whole * 2
+        return abs(log(own / half)) < abs(log(own / whole))
 
     def shot_at(self, time: Time) -> Shot | None:
         """The shot that is on at that time."""

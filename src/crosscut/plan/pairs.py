@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log
 
 from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
@@ -20,10 +19,11 @@ def paired(film: Film) -> tuple[Cut, ...]:
     That is a stretch of another clip of the same side which is as narrow, rather of one that is not on screen just
     before or after and has stood beside others seldom, then the best looking; a cut that none is left for stays alone.
     """
+    size = film.edit.width, film.edit.height
     cuts, used = list(film.edit.cuts), list(film.shown)
     stood: dict[str, int] = {}
     for number, cut in enumerate(cuts):
-        if cut.locked or not _narrow(film.footage.clip(cut.clip), film):
+        if cut.locked or not film.footage.clip(cut.clip).suits_half(*size):
             continue
         near = {each.clip for each in cuts[max(0, number - 1) : number + 2]}
         free = [
@@ -38,21 +38,13 @@ def paired(film: Film) -> tuple[Cut, ...]:
     return tuple(cuts)
 
 
-def _narrow(clip: Clip, film: Film) -> bool:
-    """Whether the clip's shape is nearer to half of the film's than to all of it."""
-    left, top, right, bottom = clip.frame
-    shape = clip.picture.width * (right - left) / (clip.picture.height * (bottom - top))
-    whole = film.edit.width / film.edit.height
-    half = whole / 2 if whole >= 1 else whole * 2
-    return abs(log(shape / half)) < abs(log(shape / whole))
-
-
 def _free(cut: Cut, film: Film, used: list[Part]) -> list[Found]:
     """What could stand beside the cut, in order of the footage: the beginnings of windows that are long enough."""
+    size = film.edit.width, film.edit.height
     length, rate = time_of(len(cut), film.edit.rate), film.edit.rate
     found = []
     for clip in film.footage.clips:
-        if clip.content == cut.clip or film.footage.side_of(clip.content) != cut.side or not _narrow(clip, film):
+        if clip.content == cut.clip or film.footage.side_of(clip.content) != cut.side or not clip.suits_half(*size):
             continue
         for window in clip.windows:
             start = clip.index.time(clip.index.frame_at(window.span.start))

@@ -148,11 +148,11 @@ def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
 def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
     shown: list[int] = []
     with ExitStack() as stack:
-        shelves = _Shelves(stack.enter_context(Shelf(OPEN_CLIPS)), stack.enter_context(Shelf(1)))
+        shelves = [stack.enter_context(Shelf(room)) for room in (OPEN_CLIPS, *(1 for _ in tasks))]
         written = [
             stack.enter_context(writer.Chunk(path, task.look.encoding)) for task, path in zip(tasks, paths, strict=True)
         ]
-        for pictures, is_cut in _painted(tasks, shelves, shown):
+        for pictures, is_cut in _painted(_Desk(tasks, shelves[0], shelves[1:]), shown):
             for chunk, picture in zip(written, pictures, strict=True):
                 chunk.add(picture, is_cut=is_cut)
     for task, path, chunk in zip(tasks, paths, written, strict=True):
@@ -165,30 +165,32 @@ def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
-class _Shelves(NamedTuple):
-    """The open clips: those of the cuts, and a second half's, which may be the same one elsewhere."""
+class _Desk(NamedTuple):
+    """The tasks, and the open clips: those of the cuts, and each task's second halves, which may be the same."""
 
-    own: Shelf
-    aside: Shelf
+    tasks: Sequence[ChunkTask]
+    shelf: Shelf
+    aside: Sequence[Shelf]
 
 
-def _painted(
-    tasks: Sequence[ChunkTask], shelves: _Shelves, shown: list[int]
-) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
+Shown = tuple[Piece, Manner]  # in one shape
+
+
+def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
     """The film's pictures in every shape, each with whether a piece begins there.
 
     The source frames really shown go to `shown`.
     """
-    finishers = [_Finisher(task) for task in tasks]
-    for number, piece in enumerate(tasks[0].chunk.pieces if tasks else ()):
-        manners = [task.manners[number] for task in tasks]
-        under = [manner.below or Manner() for manner in manners]
-        below = [] if piece.under is None else list(_pictures(piece.under, under, tasks, shelves))
-        for place, together in enumerate(_pictures(piece, manners, tasks, shelves)):
-            beneath = below[place] if place < len(below) else [None] * len(tasks)
+    finishers = [_Finisher(task) for task in desk.tasks]
+    for shapes in zip(*(zip(task.chunk.pieces, task.manners, strict=True) for task in desk.tasks), strict=True):
+        under = [(piece.under, manner.below or Manner()) for piece, manner in shapes if piece.under is not None]
+        below = list(_pictures(under, desk)) if under else []
+        first = shapes[0][0].first
+        for place, together in enumerate(_pictures(shapes, desk)):
+            beneath = below[place] if place < len(below) else [None] * len(shapes)
             pictures = [
-                _arrived(own, piece.first + place, manner, other and other[1])
-                for (_, own), manner, other in zip(together, manners, beneath, strict=True)
+                _arrived(own, first + place, manner, other and other[1])
+                for (_, own), (_, manner), other in zip(together, shapes, beneath, strict=True)
             ]
             count = len(shown)
             shown.append(together[0][0])
@@ -208,40 +210,44 @@ class _Finisher:
         return arrivals.gone(painted, self._darkness[number] if self._darkness else 0.0)
 
 
-def _pictures(
-    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], shelves: _Shelves
-) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
-    """For each frame of the piece, in every shape, the source frame really shown, and its picture."""
-    canvases = [task.look.canvas for task in tasks]
-    if piece.beside is None:
-        yield from _halves(piece, manners, tasks, canvases, shelves.own)
-        return
-    halves = [canvas.half for canvas in canvases]
-    second = [manner.beside or Manner() for manner in manners]
-    ones = _halves(piece, manners, tasks, halves, shelves.own)
-    others = _halves(piece.beside, second, tasks, halves, shelves.aside)
-    for one, other in zip(ones, others, strict=True):
-        yield tuple(
-            (number, joined(first, last, canvas.width, canvas.height))
-            for (number, first), (_, last), canvas in zip(one, other, canvases, strict=True)
-        )
-
-
-def _halves(
-    piece: Piece, manners: Sequence[Manner], tasks: Sequence[ChunkTask], canvases: Sequence[Canvas], shelf: Shelf
-) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
-    """The same without what is beside it, on those canvases.
+def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
+    """For each frame of a piece, in every shape, the source frame really shown, and its picture.
 
     All shapes go forward together, so that no more source frames are held than for one.
     """
-    clip = next(clip for clip in tasks[0].clips if clip.content == piece.clip)
-    every = tee(shelf.take(clip).fetch(piece.needed), len(tasks))
-    painters = [
-        Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)
-        for canvas, manner, task in zip(canvases, manners, tasks, strict=True)
-    ]
-    ways = zip(every, painters, strict=True)
-    return zip(*(slow.shown(piece, fetched, painter.paint) for fetched, painter in ways), strict=True)
+    piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
+    clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
+    every = tee(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
+    ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
+    return zip(*(_whole(one, fetched, task, aside) for one, fetched, task, aside in ways), strict=True)
+
+
+def _whole(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], task: ChunkTask, aside: Shelf
+) -> Iterator[tuple[int, VideoFrame]]:
+    """A piece's frames in one shape, with what is beside them."""
+    (piece, manner), canvas = shown, task.look.canvas
+    if piece.beside is None:
+        return _half(shown, fetched, canvas, task)
+    clip = next(clip for clip in task.clips if clip.content == piece.beside.clip)
+    second = (piece.beside, manner.beside or Manner())
+    halves = (
+        _half(shown, fetched, canvas.half, task),
+        _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
+    )
+    return (
+        (number, joined(one, other, canvas.width, canvas.height))
+        for (number, one), (_, other) in zip(*halves, strict=True)
+    )
+
+
+def _half(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], canvas: Canvas, task: ChunkTask
+) -> Iterator[tuple[int, VideoFrame]]:
+    piece, manner = shown
+    clip = next(clip for clip in task.clips if clip.content == piece.clip)
+    painter = Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)
+    return slow.shown(piece, fetched, painter.paint)
 
 
 def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: VideoFrame | None) -> VideoFrame:

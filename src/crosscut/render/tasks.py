@@ -48,6 +48,7 @@ def of_film(
     instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
+    edit = _suited(edit, footage)
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
     manners = _manners(edit, footage, asked, swayed)
@@ -65,7 +66,7 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of those frames of the film, which has the size of a preview, from proxies."""
-    size = (edit.width, edit.height)
+    edit, size = _suited(edit, footage), (edit.width, edit.height)
     look = Look(Canvas(*size, asked.fill), Encoding(*size, edit.rate, *PREVIEW), cache, asked.font or "")
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
     own = {clip.content: min(clip.picture.width, clip.picture.height) for clip in footage.clips}
@@ -80,6 +81,18 @@ def _of_proxy(manner: Manner, cut: Cut, own: Mapping[str, int]) -> Manner:
     """The manner for the cut's proxy; `own` are the lines of the clips themselves."""
     beside = None if manner.beside is None or cut.second is None else _of_proxy(manner.beside, cut.second, own)
     return replace(manner, way=replace(manner.way, lines=own[cut.clip]), beside=beside)
+
+
+def _suited(edit: Edit, footage: Footage) -> Edit:
+    """The edit without pairs that its shape has no need of: it may have been planned for another one."""
+    size = edit.width, edit.height
+    cuts = (
+        cut
+        if cut.beside is None or cut.beside.side != cut.side or footage.clip(cut.clip).suits_half(*size)
+        else replace(cut, beside=None)
+        for cut in edit.cuts
+    )
+    return replace(edit, cuts=tuple(cuts))
 
 
 def preview_size(edit: Edit) -> Edit:

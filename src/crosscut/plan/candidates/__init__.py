@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -46,24 +46,64 @@ class Candidates(NamedTuple):
         return Rows(self.slot, self.ways, self.table.points - sum(self.said.values(), np.zeros(len(self.slot))))
 
 
-def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say) -> Iterator[tuple[int, int, Candidates | None]]:
-    """Yields (slots done, slots in all, None) on the way and the candidates at last."""
+Finding = Iterator[tuple[int, int, Candidates | None]]
+
+
+def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say, known: Candidates | None = None) -> Finding:
+    """Yields (slots done, slots in all, None) on the way and the candidates at last.
+
+    `known` are those on that sheet and stock about which nothing is said: their placements are not looked for again.
+    """
     wishes = asked.find(say, sheet, stock)
     every = slots.find(sheet, brief, stock.longest, wishes.same[:, :2])
-    ground = on(sheet, stock, every, brief)
-    placing, least = over(ground), 0.0
-    if ground.must_land:
-        endings = np.flatnonzero(every.last == len(sheet)).tolist()
-        least = max(0.0, max(placing.strongest(slot) for slot in endings) - ALMOST)
+    if known and _same(known.slots, every):
+        yield len(every.first), len(every.first), said(on(sheet, stock, every, brief), wishes, known)
+        return
+    for done, count, rows in _place(on(sheet, stock, every, brief)):
+        ground = on(sheet, stock, every, brief)
+        yield done, count, said(ground, wishes, tabulate(ground, rows)) if rows else None
+
+
+def _same(one: Slots, other: Slots) -> bool:
+    return np.array_equal(one.first, other.first) and np.array_equal(one.last, other.last)
+
+
+def _place(ground: Ground) -> Iterator[tuple[int, int, Rows | None]]:
+    """Yields (slots done, slots in all, None) on the way and the placements of the slots at last."""
+    count = len(ground.slots.first)
     rows: list[Rows] = []
-    count = len(every.first)
+    placing = over(ground)
+    least = _least(ground, placing, range(count))
     for slot in range(0, count, TOLD):
         rows.append(placing.place(range(slot, min(count, slot + TOLD)), least))
         yield slot, count, None
-    free = asked.free(wishes, every)
-    rows = [each.only(np.flatnonzero(free[each.slot])) for each in rows]
-    rows.append(asked.rows(wishes, ground, placing))
-    yield count, count, _tabulate(sheet, stock, every, Rows.joined(rows), wishes)
+    yield count, count, Rows.joined(rows)
+
+
+def place(ground: Ground, numbers: Sequence[int]) -> Rows:
+    """The placements of some slots only."""
+    if not numbers:
+        return Rows.nothing()
+    placing = over(ground)
+    least = _least(ground, placing, numbers)
+    return Rows.joined([placing.place(range(slot, slot + 1), least) for slot in numbers])
+
+
+def _least(ground: Ground, placing: Placing, numbers: Sequence[int]) -> float:
+    """How strong a moment must be at least that lands on the final hit, where one must."""
+    final = len(ground.sheet)
+    endings = [slot for slot in numbers if ground.slots.last[slot] == final] if ground.must_land else []
+    return max([0.0, *(placing.strongest(slot) - ALMOST for slot in endings)])
+
+
+def said(ground: Ground, wishes: Asked, bare: Candidates) -> Candidates:
+    """Candidates about which nothing was said, with what was: without what locks forbid, with what was asked for."""
+    rows, free = bare.rows, asked.free(wishes, ground.slots)
+    more = asked.rows(wishes, ground)
+    if free.all() and not len(more.slot):
+        return priced(bare, wishes)
+    rows = rows if free.all() else rows.only(np.flatnonzero(free[rows.slot]))
+    return priced(tabulate(ground, Rows.joined([rows, more])), wishes)
 
 
 def on(sheet: Sheet, stock: Stock, every: Slots, brief: Brief) -> Ground:
@@ -78,38 +118,41 @@ def over(ground: Ground) -> Placing:
     return plain.Placing(ground) if started is None else compiled.Placing(ground, started)
 
 
-def _tabulate(sheet: Sheet, stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidates:
-    """The candidates in order of their slots."""
-    order = np.argsort(rows.slot, kind="stable")
-    slot, ways, points = rows.slot[order], rows.ways.only(order), rows.points[order]
+def tabulate(ground: Ground, rows: Rows) -> Candidates:
+    """The candidates in order of their slots; nothing is said about them."""
+    stock, every = ground.stock, ground.slots
+    if (np.diff(rows.slot) < 0).any():
+        rows = rows.only(np.argsort(rows.slot, kind="stable"))
+    slot, ways, points = rows
     high = np.searchsorted(stock.frames, ways.end, side="left")
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
-    besides = _besides(sheet, stock, every, slot, ways)
-    return priced(Candidates(table, slot, ways, every, wishes, {}, besides))
+    besides = _besides(ground, slot, ways)
+    return Candidates(table, slot, ways, every, asked.NOTHING, {}, besides)
 
 
-def _besides(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> dict[str, Reals]:
+def _besides(ground: Ground, slot: Whole, ways: Ways) -> dict[str, Reals]:
     """What candidates are worth to the story, by name: to its acts, to the effort that is favoured, to wishes."""
+    sheet, stock, every = ground.sheet, ground.stock, ground.slots
     found, beats, window = {}, every.beats[slot], ways.window
     if sheet.follow != 1:
         more = merits.energy(beats, every.energy[slot], stock.energy[window])
         found["energy"] = merits.rounded((sheet.follow - 1) * more)
     if sheet.keep_order:
-        along = (every.first[slot] + every.last[slot]) / 2 / every.last.max()
+        along = (every.first[slot] + every.last[slot]) / 2 / len(sheet)
         found["order"] = order.points(beats, along, order.places(stock, window, ways.start))
     if np.isfinite(every.level).all():
         found["act"] = merits.act(beats, every.level[slot], stock.rank[window])
     if np.isfinite(stock.effort).any():
-        asks = merits.asked_effort(every.energy[slot], every.first[slot] / every.last.max())
+        asks = merits.asked_effort(every.energy[slot], every.first[slot] / len(sheet))
         found["effort"] = merits.effort(beats, asks, stock.effort[window])
     return found
 
 
-def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
+def priced(candidates: Candidates, wishes: Asked) -> Candidates:
     """The candidates with what was said counted in, perhaps at new prices."""
-    wishes, bare = wishes or candidates.asked, candidates.rows.points
+    bare = candidates.rows.points
     said = asked.points(wishes, candidates.table, candidates.ways)
     said |= candidates.besides
     table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
@@ -120,14 +163,16 @@ def in_order(stock: Stock, candidates: Candidates, path: Whole, late: Whole) -> 
     """The candidates, those out of order with a path's cuts (but its `late` ones) made worthless."""
     out = order.outside(stock, candidates.table, path, late)
     besides = {**candidates.besides, "order": candidates.besides["order"] - order.OUTSIDE * out}
-    return priced(candidates._replace(besides=besides))
+    return priced(candidates._replace(besides=besides), candidates.asked)
 
 
 def settled(candidates: Candidates) -> Candidates:
-    """The candidates without what only leads the search: staying as it was, or being another take."""
-    led = [points for name, points in candidates.said.items() if name in asked.LEADING]
+    """The candidates without what only leads the search: what the user asked for, staying, being another take."""
+    led = [points for name, points in candidates.said.items() if name in asked.NAMES]
+    if not led:
+        return candidates
     points = np.asarray(candidates.table.points - sum(led, np.zeros(len(candidates.slot))), np.float64)
-    said = {name: points for name, points in candidates.said.items() if name not in asked.LEADING}
+    said = {name: points for name, points in candidates.said.items() if name not in asked.NAMES}
     return candidates._replace(table=candidates.table._replace(points=points), said=said)
 
 
@@ -154,7 +199,8 @@ def widen(sheet: Sheet, stock: Stock, candidates: Candidates, path: Whole) -> tu
     points = np.asarray(sum(terms(sheet, stock, every, slot, ways).values(), np.zeros(len(slot))), np.float64)
     wide = Rows.joined([candidates.rows, Rows(slot, ways, points)])
     order = np.argsort(wide.slot, kind="stable")
-    return _tabulate(sheet, stock, every, wide, candidates.asked), np.argsort(order, kind="stable")[path]
+    ground = Ground(sheet, stock, every, np.zeros(0, np.int64))
+    return priced(tabulate(ground, wide), candidates.asked), np.argsort(order, kind="stable")[path]
 
 
 def _free(stock: Stock, table: Table, path: Whole) -> Iterator[tuple[int, float, float]]:
