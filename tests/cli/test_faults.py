@@ -102,7 +102,10 @@ def test_with_json_progress_errors_are_lines_of_it_too(failing):
         (["listen"], "Missing argument 'SONG'. See crosscut listen --help."),
         (["listen", "song.wav", "--tempo", "5"], "Invalid value for '--tempo': 5 is below 30 bpm."),
         (["listen", "son.wav"], "There is no son.wav. Did you mean song.wav?"),
-        (["make", "--song", "song.wav"], "There is no footage. Name files or folders, or two sides with -A and -B."),
+        (
+            ["make", "--song", "song.wav"],
+            "There is no footage. Name files or folders, or sides with -A, -B and --side.",
+        ),
         (["make", "snow", "-A", "lab", "--song", "song.wav"], "snow belongs to no side. Put -A or -B before it."),
         (["make", "elsewhere", "--song", "song.wav"], "There is no elsewhere. Check the path."),
     ],

@@ -281,3 +281,29 @@ def test_stems_lie_beside_the_film_and_replace_nothing(crosscut, project, tmp_pa
     refused = crosscut("render", project, "--stems")
     assert (refused.code, "winter.song.wav exists already" in refused.err) == (5, True)
     assert not (tmp_path / "winter.mp4").exists()
+
+
+def test_sides_have_names_of_their_own(crosscut, tmp_path):
+    (tmp_path / "ring").mkdir()
+    (tmp_path / "ring/c.mp4").write_bytes(b"c")
+    sides = ("-A", "snow", "--side", "gym=lab", "--side", "box=ring/c.mp4", "--side", "gym=ring")
+    made = crosscut("make", *sides, "--song", "song.wav", "--dry-run", "--json")
+    assert [(each["side"], len(each["files"])) for each in made.document["footage"]] == [
+        ("A", 1),
+        ("gym", 2),
+        ("box", 1),
+    ]
+    for text, sentence in (("gym", "--side gym names no side."), ("gym=nowhere", "There is no nowhere.")):
+        refused = crosscut("make", "--side", text, "--song", "song.wav")
+        assert (refused.code, sentence in refused.err) == (2, True)
+
+
+def test_what_must_be_shown_is_said_from_the_start(crosscut, tmp_path):
+    made = crosscut("make", "snow", "--song", "song.wav", "--must", "a.mp4@0:01-0:02", "-o", "film.mp4")
+    assert "Must show a.mp4 0:01.00 – 0:02.00." in made.err
+    (must,) = store.load(tmp_path / "film.crosscut").wishes.musts
+    assert (must.clip, must.span) == ("aaaa", Span(Fraction(1), Fraction(2)))
+    assert crosscut("plan", "film.crosscut", "--must", "b.mp4@0:03").code == 0
+    assert len(store.load(tmp_path / "film.crosscut").wishes.musts) == 2
+    refused = crosscut("plan", "film.crosscut", "--must", "z.mp4@0:03")
+    assert (refused.code, "There is no clip z.mp4" in refused.err) == (2, True)

@@ -6,6 +6,7 @@ import pytest
 from crosscut import store
 from crosscut.cli import tables
 from crosscut.model.edit import Title
+from crosscut.model.story import Act
 from crosscut.model.tally import tally
 from crosscut.model.time import Span
 from crosscut.plan.shorten import Choice, Join, played
@@ -113,9 +114,11 @@ def test_show_lists_every_cut(crosscut, project):
 
 
 def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_path):
-    stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),))
+    act = Act(Span(Fraction(0), Fraction(4)), "summit", 1.0)
+    stages.edit = replace(stages.edit, titles=(Title("Winter", Span(Fraction(1, 2), Fraction(2))),), acts=(act,))
     crosscut("plan", project)
     assert "  title  Winter  0:00.50 – 0:02.00\n" in crosscut("show", project).out
+    assert "  act  summit  0:00.00 – 0:04.00  intensity 1.00\n" in crosscut("show", project).out
     document = crosscut("show", project, "--json").document
     assert {key: document[key] for key in document if key != "cuts"} == {
         "schema": "crosscut.show/1",
@@ -123,6 +126,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
         "frame_rate": "30/1",
         "frames": 120,
         "parts": [{"start_s": 0.0, "end_s": 4.0}],
+        "acts": [{"start_s": 0.0, "end_s": 4.0, "name": "summit", "intensity": 1.0}],
         "width": 1920,
         "height": 1080,
         "grade": 74.0,

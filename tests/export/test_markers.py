@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crosscut.errors import WrongUse
 from crosscut.export import ENDINGS, FORMATS, MARKER_FORMATS, export, markers
 from crosscut.model.edit import Landing
+from crosscut.model.story import Act
 from crosscut.model.time import Span, frame_at
 
 SONG = made.song()
@@ -107,3 +108,14 @@ def test_a_format_that_there_is_not_is_refused_by_name():
     edit, footage, asked = film_with_landing()
     with pytest.raises(WrongUse, match=r"There is no format audacity\. Choose one of otio, fcpxml"):
         export(edit, SONG, footage, "audacity", asked)
+
+
+@pytest.mark.parametrize("to", ["otio", "fcpxml", "premiere"])
+def test_acts_are_marked_where_they_begin(to):
+    clip = made.clip("x", Fraction(30), 300)
+    film = made.edit((clip, 240, 0, 1))
+    story = (Act(Span(Fraction(0), Fraction(3)), "set-up", 0.25), Act(Span(Fraction(3), Fraction(8)), "The climb", 1.0))
+    told = export(replace(film, acts=story), SONG, made.footage(clip), to, made.asked(clip)).text
+    found = {name: frame for frame, name in READERS[to](told).marks}
+    assert found["set-up, verse"] == 0
+    assert found["The climb"] == 90

@@ -30,11 +30,12 @@ def test_every_cut_landing_and_section_is_drawn(film):
     assert len(tree.findall("svg:circle", NAMES)) == len(landings)
     words = {each.text for each in tree.findall("svg:text", NAMES)}
     assert {section.label for section in song.sections} <= words
+    assert {act.name for act in edit.acts} <= words
 
 
 def test_cuts_stand_where_they_are_in_the_film_and_in_the_row_of_their_side(film):
     song, footage, edit = film
-    blocks = parsed(edit, song, footage).findall("svg:rect", NAMES)[1:]
+    blocks = parsed(edit, song, footage).findall("svg:rect[svg:title]", NAMES)
     lefts = [float(block.get("x")) for block in blocks]
     assert lefts == sorted(lefts)
     rows = {float(block.get("y")): cut.side for block, cut in zip(blocks, edit.cuts, strict=True)}

@@ -132,6 +132,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "score": measured(made.score),
         "repeats": made.repeats,
         "parts": [_span(part) for part in made.heard],
+        "acts": [{**_span(act.span), "name": act.name, "intensity": measured(act.intensity)} for act in made.acts],
         "titles": [{"text": title.text, **_span(title.span)} for title in made.titles],
         "cuts": [
             _cut(number, cut, made.rate, clips)

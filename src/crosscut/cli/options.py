@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, dataclass
 from difflib import get_close_matches
 from functools import cached_property, wraps
@@ -197,14 +197,24 @@ def footage(function: Command) -> Command:
     """Footage as positional paths (one side) or by side; reaches the command as `given`, a tuple of Given."""
 
     @wraps(function)
-    def wrapped(*, paths: Paths, side_a: Paths, side_b: Paths, **rest: Any) -> Any:  # noqa: ANN401  # the command's own
-        return function(given=_given(paths, side_a, side_b), **rest)
+    def wrapped(*, paths: Paths, side_a: Paths, side_b: Paths, side: tuple[str, ...], **rest: Any) -> Any:  # noqa: ANN401  # the command's own
+        named = [(ONLY_SIDE, path) for path in paths] + [("A", path) for path in side_a]
+        named += [("B", path) for path in side_b] + [_side(text) for text in side]
+        return function(given=_given(named), **rest)
 
-    sides: Command = wrapped
+    told = "Footage of a side with a name of its own; may be repeated, for three sides and more."
+    sides: Command = click.option("--side", multiple=True, metavar="NAME=PATH", help=told)(wrapped)
     for letter in "BA":
         told = f"Footage of side {letter}; may be repeated."
         sides = source(f"-{letter}", f"side_{letter.lower()}", multiple=True, metavar="PATH", help=told)(sides)
     return source("paths", nargs=-1, metavar="[FOOTAGE]...")(sides)
+
+
+def musts(function: Command) -> Command:
+    """Stretches of footage that the film must show; they reach the command as `must`, a tuple of texts."""
+    told = "Footage that the film must show (CLIP@0:03 or CLIP@0:03-0:05); may be repeated."
+    decorated: Command = click.option("--must", multiple=True, metavar="CLIP@TIME", help=told)(function)
+    return decorated
 
 
 def activities(function: Command) -> Command:
@@ -218,18 +228,27 @@ def activities(function: Command) -> Command:
     return source("--telemetry", multiple=True, metavar="FILE", help=told)(wrapped)
 
 
-def _given(paths: Paths, side_a: Paths, side_b: Paths) -> tuple[Given, ...]:
+def _side(text: str) -> tuple[str, Path]:
+    """The name and the path of "winter=snow/". Raises WrongUse."""
+    name, mark, path = text.partition("=")
+    if not (name.strip() and mark and path):
+        raise WrongUse(f"--side {text} names no side.", remedy="Write --side NAME=PATH.")
+    return name.strip(), Path(path)
+
+
+def _given(named: Sequence[tuple[str, Path]]) -> tuple[Given, ...]:
+    """Footage by its sides, in the order in which they were first named. Raises WrongUse."""
     from crosscut.model import project  # noqa: PLC0415  # heavy; not for help and completion
 
-    if paths and (side_a or side_b):
-        raise WrongUse(f"{paths[0]} belongs to no side.", remedy="Put -A or -B before it.")
-    named = ((ONLY_SIDE, paths), ("A", side_a), ("B", side_b))
-    given = tuple(project.Given(side, tuple(str(path) for path in each)) for side, each in named if each)
-    if not given:
-        raise WrongUse("There is no footage.", remedy="Name files or folders, or two sides with -A and -B.")
-    for path in (*paths, *side_a, *side_b):
+    sides = list(dict.fromkeys(side for side, _ in named))
+    if not sides:
+        raise WrongUse("There is no footage.", remedy="Name files or folders, or sides with -A, -B and --side.")
+    if ONLY_SIDE in sides and len(sides) > 1:
+        alone = next(path for side, path in named if side == ONLY_SIDE)
+        raise WrongUse(f"{alone} belongs to no side.", remedy="Put -A or -B before it.")
+    for _, path in named:
         present(path)
-    return given
+    return tuple(project.Given(each, tuple(str(path) for side, path in named if side == each)) for each in sides)
 
 
 def present(path: Path) -> Path:

@@ -193,10 +193,12 @@ def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbos
     rows = [(*row[:2], row[2] if sides else "", *row[3:]) for row in rows]
     told = [_because(cut, verbose=verbose) for cut in made.cuts]
     titles = (f"  title  {each.text}  {stretch(each.span)}" for each in made.titles)
+    acts = (f"  act  {each.name}  {stretch(each.span)}  intensity {each.intensity:.2f}" for each in made.acts)
     return "\n".join(
         (
             f"{title}   {graded(made)}",
             *titles,
+            *acts,
             *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]),
         )
     )

@@ -25,8 +25,22 @@ MOST_FRAMES = 99  # frames/s that two digits can count
 MOST_EVENTS = 999  # three digits
 REEL = 8  # letters
 RESERVED = ("AX", "BL")  # auxiliary and black
-COLOURS = {"title": "Yellow", "section": "Purple", "landing": "Red", "bar": "Blue", "beat": "Cyan"}  # of Resolve
-LOCATORS = {"title": "YELLOW", "section": "MAGENTA", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}  # of Avid
+COLOURS = {
+    "title": "Yellow",
+    "act": "Green",
+    "section": "Purple",
+    "landing": "Red",
+    "bar": "Blue",
+    "beat": "Cyan",
+}  # of Resolve
+LOCATORS = {
+    "title": "YELLOW",
+    "act": "GREEN",
+    "section": "MAGENTA",
+    "landing": "RED",
+    "bar": "BLUE",
+    "beat": "CYAN",
+}  # of Avid
 
 
 def write(timeline: Timeline) -> Export:

@@ -12,7 +12,7 @@ from crosscut.model.song import Song
 from crosscut.model.time import Rate, Time, frame_at
 
 # The kinds, what matters most first: where several fall on one frame, they make one mark of the first one's kind.
-KINDS = ("title", "section", "landing", "bar", "beat")
+KINDS = ("title", "act", "section", "landing", "bar", "beat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ def of_song(song: Song) -> tuple[Mark, ...]:
 
 
 def of_edit(edit: Edit, song: Song, *, titles: bool) -> tuple[Mark, ...]:
-    """The marks of the part of the song, the landings, and the `titles` if wished, in times of the film, in order."""
+    """The marks of the song that is heard, landings, acts, and `titles` if wished, in times of the film, in order."""
     shifted = (Mark(mark.time - edit.part.start, mark.kind, mark.name, mark.note) for mark in of_song(song))
-    return tuple(sorted((*shifted, *_landings(edit), *(_titles(edit) if titles else ())), key=_order))
+    return tuple(sorted((*shifted, *_landings(edit), *_acts(edit), *(_titles(edit) if titles else ())), key=_order))
 
 
 def _landings(edit: Edit) -> Iterator[Mark]:
@@ -47,6 +47,11 @@ def _landings(edit: Edit) -> Iterator[Mark]:
             late = round(landing.error * 1000)
             told = f"{abs(late)} ms {'late' if late > 0 else 'early'}" if late else "to the millisecond"
             yield Mark(landing.accent, "landing", "landing", f"cut {number}, {told}")
+
+
+def _acts(edit: Edit) -> Iterator[Mark]:
+    for act in edit.acts:
+        yield Mark(act.span.start, "act", clean(act.name), f"act, intensity {act.intensity:.2f}")
 
 
 def _titles(edit: Edit) -> Iterator[Mark]:

@@ -22,7 +22,7 @@ from crosscut.model.time import Rate
 Json = dict[str, Any]
 
 LABEL = "OTIO"
-COLOURS = {"title": "YELLOW", "section": "PURPLE", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}
+COLOURS = {"title": "YELLOW", "act": "GREEN", "section": "PURPLE", "landing": "RED", "bar": "BLUE", "beat": "CYAN"}
 SOUND_RATE = Fraction(48_000)  # samples/s; for a song that is entered between two frames
 
 

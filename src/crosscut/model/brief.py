@@ -6,6 +6,7 @@ a field named `first_beat` of `Listen` is `--first-beat`, and `first_beat` under
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields
 from fractions import Fraction
@@ -111,6 +112,34 @@ def place(text: str) -> int | Time | None:
     return written(text)
 
 
+@dataclass(frozen=True, slots=True)
+class ActAsked:
+    """An act that the user names, and the bar or the time of the film that it is to begin at, if that is said."""
+
+    name: str
+    at: int | Time | None = None
+
+
+MOST_ACTS = 8  # more are no arc, but a list
+ACT = re.compile(r"(.+?)(?:\s+(bar\s+\d+|[\d:.]+s?))?")
+
+
+def acts(text: str) -> tuple[ActAsked, ...]:
+    """The acts of "set-up, struggle 0:31, climb bar 33, summit"; none where the text names none, or too many."""
+    found = []
+    for each in text.split(","):
+        match = ACT.fullmatch(each.strip())
+        at = place(match[2]) if match and match[2] else None
+        if match is None or (match[2] and at is None):
+            return ()
+        found.append(ActAsked(match[1], at))
+    return tuple(found) if len(found) <= MOST_ACTS else ()
+
+
+def _acts(text: str) -> str | None:
+    return None if acts(text) else f"names no acts; write up to {MOST_ACTS}, as in set-up,struggle 0:31,climb bar 33"
+
+
 def _place(text: str) -> str | None:
     return None if place(text) is not None else "is no place in a song; write bar 9, or 0:31"
 
@@ -170,6 +199,14 @@ class Plan(_Bounded):
     )
     ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
+    energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
+    alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)
+    keep_order: bool = _option(default=False, help="Show each side's footage in the order in which it was given.")
+    acts: str | None = _option(
+        None, "The acts of the film, and where they begin (set-up,struggle 0:31,climb bar 33,summit).", check=_acts
+    )
+    cards: bool = _option(default=False, help="Show the name of each act as it begins.")
+    build: str = _option("gentle", "How steeply the film rises to its last act.", choices=("flat", "gentle", "steep"))
     favour: str | None = _option(
         None,
         "The measured effort that the film rises with.",

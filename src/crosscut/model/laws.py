@@ -62,6 +62,9 @@ def _covers(edit: Edit) -> Iterator[Breach]:
     for title in edit.titles:
         if not Span(Fraction(0), edit.part.length).holds(title.span):
             yield Breach(1, 0, f"has the title {title.text} outside the film")
+    begun, ended = [act.span.start for act in edit.acts], [act.span.end for act in edit.acts]
+    if edit.acts and [*begun, edit.part.length] != [Fraction(0), *ended]:
+        yield Breach(1, 0, "has acts that do not follow each other from its start to its end")
 
 
 def _halves(edit: Edit) -> Iterator[tuple[int, Cut]]:

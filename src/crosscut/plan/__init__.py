@@ -18,7 +18,7 @@ from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
 from crosscut.plan import pairs, passages, sheet, solve, stock, titles
-from crosscut.plan.candidates import Candidates, asked, priced, widen
+from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow
 from crosscut.plan.ready import Ready, graded
@@ -29,6 +29,7 @@ from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
 DEARER = 4  # searches until all that must be shown is ...
+ORDERED = 4  # searches more at most, until footage is in order where that is asked for
 DEARER_BY = 4.0  # ... and how much dearer it grows from one to the next
 
 
@@ -119,7 +120,15 @@ def _planned(ready: Ready, say: Say, report: Report, better: Better | None) -> E
         if better:
             better(_edit(ready, task, found))
 
-    return _edit(ready, task, _searched(task, ties, ready, report, tell if better else None))
+    seen = tell if better else None
+    found = _searched(task, ties, ready, report, seen)
+    for _ in range(ORDERED if ready.brief.plan.keep_order else 0):
+        late = order.late(task.stock, found.candidates.table, found.path)
+        if not len(late):
+            break
+        task = task._replace(candidates=in_order(task.stock, found.candidates, found.path, late), base=None)
+        found = _searched(task, ties, ready, report, seen, tight=False)
+    return _edit(ready, task, found)
 
 
 def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
@@ -129,7 +138,7 @@ def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
     stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
     chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
     edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
-    edit = replace(edit, titles=titles.opening(ready.brief.plan.title, ready.song, part))
+    edit = replace(edit, acts=ready.acts, titles=titles.find(ready.brief.plan, ready.song, part, ready.acts))
     return graded(edit, found, ready.random)
 
 
@@ -144,10 +153,15 @@ def _ties(ready: Ready, task: Task) -> Follow:
 Seen = Callable[[solve.Found], None]
 
 
-def _searched(task: Task, ties: Follow, ready: Ready, report: Report, better: Seen | None) -> solve.Found:
-    """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be."""
-    tight = float((task.stock.end - task.stock.start).sum()) < TIGHT * float(ready.part.length)
-    candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight else None
+def _searched(  # what the search works on, and whom to tell
+    task: Task, ties: Follow, ready: Ready, report: Report, better: Seen | None, *, tight: bool = True
+) -> solve.Found:
+    """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be.
+
+    With `tight`, what lies between the cuts is offered again where footage is scarce.
+    """
+    scarce = float((task.stock.end - task.stock.start).sum()) < TIGHT * float(ready.part.length)
+    candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight and scarce else None
     effort, here = ready.brief.plan.effort, {clip.content for clip in ready.footage.clips}
     musts = [must for must in candidates.asked.say.wishes.musts if must.clip in here]
     for number in asked.missing(candidates.asked, candidates.ways).tolist():

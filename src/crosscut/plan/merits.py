@@ -22,8 +22,10 @@ EFFORT = 0.5  # where the user favours it: more than what merely moves, as it wa
 PACE = 0.40
 SLOWER = 0.20  # an octave²; slow motion is at home in sport
 FASTER = 0.60  # an octave²; athletes who run too fast look like clowns
+ACT = 0.20  # of 0.2 to 0.8 the least; it saves the best for the last acts and costs one strong hit in a hundred
 SIDE = 0.50
 HELD = 0.40  # frames that stay on for two or more of the film: asked for, but never better than smooth motion
+ORDER = 1.0  # where the user keeps the order of the footage: more than any place gives, over the whole film
 # points a moment
 IMPACT = 1.0
 STRONG = 1.5  # more where a strong impact meets a strong accent: the hits that people wait for come first
@@ -32,7 +34,7 @@ CUT_POINT = 0.6  # share of a hit on the very frame of the cut: there was no run
 NO_CONTACT = 0.6  # share of a turn or a top, which are softer than a blow
 # points a cut
 METRE = 0.60
-OPENING = 1.5
+OPENING = 3.0
 ENDING = 6.0  # more than any other merit of one cut: law 5
 # points a pair of cuts
 MOTION = 0.25
@@ -45,7 +47,7 @@ REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is 
 REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so that each part comes back equally often
 OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
 # points a cut, for what the user said
-STAR = 1.0  # as much as one full accent: starred footage is taken where it fits at all
+STAR = 1.5  # as much as a strong accent adds: starred footage is taken where it fits at all
 MUST = 4.0  # at first for what must be shown; raised until it is
 KEEP = 0.15  # to stay as it was; without it one ban moved half of all cuts (notes §0.7)
 AGAIN = 0.6  # to show in its place what an earlier take shows there
@@ -93,6 +95,15 @@ def telling(strongest: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or a
     return np.asarray(ARC_STRENGTH * strongest + (1 - ARC_STRENGTH) * seen, np.float64)
 
 
+def act(beats: Any, level: Any, rank: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """How well what a picture has to tell suits its act: the best of the footage the summit, little the set-up.
+
+    `level` is how far the story has risen, `rank` the share of the footage that tells less, both 0–1. 0 for two taken
+    at will, which are a third apart.
+    """
+    return rounded(ACT * beats * (1 / 3 - np.abs(level - rank)))
+
+
 def pace(beats: Any, wanted: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
     """Cut lengths are log-normal about the wanted one (Salt), so the distance is in octaves."""
     octaves = np.log2(beats / wanted)
@@ -122,7 +133,7 @@ def metre(strength: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
 
 def opening(looks: Any, seen: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
     """The first picture is calm and good."""
-    return rounded(OPENING * looks * (1 - seen))
+    return rounded(OPENING * (1 + np.asarray(looks)) / 2 * (1 - seen))
 
 
 def ending(strength: Any) -> Reals:  # noqa: ANN401  # numbers or arrays

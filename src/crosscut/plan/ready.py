@@ -14,12 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.errors import Contradiction, TooShort
+from crosscut.model import brief as asking
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
+from crosscut.model.story import Act
 from crosscut.model.time import Span
-from crosscut.plan import form, merits, slots, solve, stock
+from crosscut.plan import acts, form, merits, slots, solve, stock
 from crosscut.plan import sheet as score
 from crosscut.plan.candidates import Candidates
 from crosscut.plan.kernels.tables import again
@@ -32,7 +34,8 @@ class Ready(NamedTuple):
     """A song, footage and a brief with what follows from them.
 
     `stock` and `sheet` are those of a plan about which nothing is said, `slots` its slots, `random` what a cutter by
-    chance gets; `candidates` and `base` are there once somebody asked for them (`plan.tabled`).
+    chance gets, `acts` those of the film; `candidates` and `base` are there once somebody asked for them
+    (`plan.tabled`).
     """
 
     song: Song
@@ -44,6 +47,7 @@ class Ready(NamedTuple):
     sheet: score.Sheet
     slots: Slots
     random: float
+    acts: tuple[Act, ...] = ()
     candidates: Candidates | None = None
     base: solve.Base | None = None
 
@@ -65,7 +69,7 @@ class Ready(NamedTuple):
         borders = frozenset(frame for cut in say.locked for frame in (cut.start, cut.end))
         if goods is self.stock and borders <= set(self.sheet.frame.tolist()):
             return self.sheet
-        return _page(self.song, self.part, self.shape, self.brief, (goods, borders))
+        return _page(self.song, self.shape, self.brief, self.acts, (goods, borders))
 
     def repeat(self, goods: Stock) -> float:
         """What it costs that two cuts share footage."""
@@ -77,7 +81,7 @@ class Ready(NamedTuple):
 
 
 def prepare(song: Song, footage: Footage, brief: Brief) -> Ready:
-    """What every plan of them shares. Raises TooShort, Contradiction."""
+    """What every plan of them shares. Raises TooShort, Contradiction, and WrongUse where acts have no room."""
     if song.duration <= 0:
         raise TooShort(f"{song.name} has no length.", remedy="Choose another song.")
     if (brief.plan.min_cut or 0) > (brief.plan.max_cut or math.inf):
@@ -86,18 +90,32 @@ def prepare(song: Song, footage: Footage, brief: Brief) -> Ready:
     goods = stock.gather(footage, brief, shape.rate, rough=False)
     if not len(goods):
         goods = stock.gather(footage, brief, shape.rate, rough=True)
-    page = _page(song, part, shape, brief, (goods, frozenset()))
+    story = acts.find(song, part, asking.acts(brief.plan.acts) if brief.plan.acts else ())
+    page = _page(song, shape, brief, story, (goods, frozenset()))
     every = slots.find(page, brief, goods.longest, np.zeros((0, 2), np.int64))
     random = solve.random_score(page, goods) if len(goods) else 0.0
-    return Ready(song, footage, brief, part, shape, goods, page, every, random)
+    return Ready(song, footage, brief, part, shape, goods, page, every, random, story)
 
 
-def _page(song: Song, part: Span, shape: form.Form, brief: Brief, of: tuple[Stock, frozenset[int]]) -> score.Sheet:
+def _page(
+    song: Song, shape: form.Form, brief: Brief, story: tuple[Act, ...], of: tuple[Stock, frozenset[int]]
+) -> score.Sheet:
     """The sheet for a stock and frames on which cuts are locked."""
-    goods, borders = of
+    (goods, borders), asked = of, brief.plan
     seconds = tuple(float((goods.end - goods.start)[goods.side == side].sum()) for side in range(len(goods.sides)))
-    wanted = score.Wanted(seconds, goods.longest * float(shape.rate), brief.plan.off_beat, borders, brief.plan.pace)
-    return score.write(song, part, shape.rate, wanted)
+    wanted = score.Wanted(
+        seconds,
+        goods.longest * float(shape.rate),
+        asked.off_beat,
+        borders,
+        asked.pace,
+        story,
+        steepness=score.STEEPNESS[asked.build],
+        alternation=asked.alternation,
+        energy=asked.energy,
+        keep_order=asked.keep_order,
+    )
+    return score.write(song, Span(Fraction(0), song.duration), shape.rate, wanted)
 
 
 def graded(edit: Edit, found: solve.Found, random: float) -> Edit:

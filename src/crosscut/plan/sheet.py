@@ -16,12 +16,17 @@ import numpy as np
 
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST, LANDING_TARGET
 from crosscut.model.song import Accent, Song
+from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
+from crosscut.plan import acts
 from crosscut.plan.merits import STRONG, Reals
 from crosscut.plan.stock import Whole
 
 LONGEST_WANTED = 10.0  # beats, a cut where nothing sounds; about 4.7 s at 128 bpm (Salt: calm passages)
 OCTAVES = 2.6  # how far the wanted length falls to full energy: 10 beats become 1.65
+HASTE = 1.0  # octaves by which the wanted length falls, beside, from no intensity of the story to the full one
+MIDDLE = 0.7  # intensity from which acts differ
+STEEPNESS = {"flat": 0.0, "gentle": 1.0, "steep": 2.0}
 SHORTEST_WANTED = 0.45  # s; below it a picture is felt, not read
 QUIET, LOUD = 0.5, 0.8  # energy: quietest parts below QUIET count as 0, loudest above LOUD as 1
 TAILS = (5, 95)  # percent of the energy curve that count as its quietest and loudest
@@ -60,8 +65,10 @@ class Sheet:
     """Grid points `[n + 1]` and the steps `[n]` between them.
 
     `frame` of each point; `metre` 0–1, `on_grid` whether a beat (or the start or end) is there, `turn` whether a
-    section begins, per point; `beats`, `energy`, `wanted` (beats), `climax`, `side` (number, -1 for any) per step.
-    `hit` is the final hit in frames, -1 without one.
+    section begins, per point; `beats`, `energy`, `wanted` (beats), `climax`, `level` (how far the
+    story has risen, NaN where it does not), `side` (number, -1 for any) per step.
+    `hit` is the final hit in frames, -1 without one; `follow` weighs how movement follows the energy; with
+    `keep_order` footage stays in order.
     """
 
     part: Span
@@ -75,9 +82,12 @@ class Sheet:
     energy: Reals
     wanted: Reals
     climax: Reals
+    level: Reals
     side: Whole
     hits: Hits
     hit: float
+    follow: float = 1.0
+    keep_order: bool = False
 
     def __len__(self) -> int:
         return len(self.beats)
@@ -88,7 +98,8 @@ class Wanted(NamedTuple):
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
     between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
-    times as quickly to cut.
+    times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from MIDDLE, 0 for not at all,
+    `alternation` how many times as often sides change. `energy` (of its merit's weight) and `keep_order` are handed on.
     """
 
     seconds: tuple[float, ...]
@@ -96,6 +107,11 @@ class Wanted(NamedTuple):
     off_beat: bool = False
     borders: frozenset[int] = frozenset()
     pace: float = 1.0
+    acts: tuple[Act, ...] = ()
+    steepness: float = 1.0
+    alternation: float = 1.0
+    energy: float = 1.0
+    keep_order: bool = False
 
 
 def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
@@ -106,7 +122,7 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
     tempo = song.tempo if song.tempo > 0 else 120.0
     beats = np.diff(frame) / float(rate) * tempo / 60
     energy = _energy(song, times)
-    along = np.cumsum(beats) / beats.sum()
+    level = _levels(wanted, np.cumsum(beats) / beats.sum())
     hit = _hit(song, part)
     floor = SHORTEST_WANTED * tempo / 60
     return Sheet(
@@ -119,12 +135,20 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         turn=turn,
         beats=beats,
         energy=energy,
-        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy) / wanted.pace),
-        climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * along), 0, 1),
-        side=_sides(beats, energy, metre, np.array(wanted.seconds) / float(part.length)),
+        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy - HASTE * (level - MIDDLE)) / wanted.pace),
+        climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * level), 0, 1),
+        level=level if wanted.steepness else np.full(len(level), np.nan),
+        side=_sides(beats, energy, metre, (np.array(wanted.seconds) / float(part.length), wanted.alternation)),
         hits=_hits(song, part, rate),
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
+        follow=wanted.energy,
+        keep_order=wanted.keep_order,
     )
+
+
+def _levels(wanted: Wanted, along: Reals) -> Reals:
+    """How far the story has risen at the end of each step, 0–1."""
+    return np.asarray(np.clip(MIDDLE + wanted.steepness * (acts.levels(wanted.acts, along) - MIDDLE), 0, 1))
 
 
 def _hit(song: Song, part: Span) -> Time | None:
@@ -193,12 +217,13 @@ def _energy(song: Song, times: list[Time]) -> Reals:
     return np.asarray(np.clip((curve - low) / (high - low), 0, 1), np.float64)
 
 
-def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
+def _sides(beats: Reals, energy: Reals, metre: Reals, asked: tuple[Reals, float]) -> Whole:
     """Which side is planned on each step: runs that shorten with energy, changing on strong metre, in balance.
 
-    A side gets an equal share of the film, or as much as its footage allows: `filled` `[sides]` is how much of the film
-    it could fill.
+    A side gets an equal share of the film, or as much as its footage allows: `asked` is how much of the film each
+    could fill `[sides]`, and how many times as often sides change.
     """
+    filled, often = asked
     if len(filled) < 2:  # noqa: PLR2004  # one side needs no plan
         return np.full(len(beats), -1, np.int64)
     share = np.minimum(1.0, SHARE_TOP * filled * len(filled)) + 1e-9
@@ -206,7 +231,7 @@ def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
     given = np.zeros(len(filled))
     now, run = 0, 0.0
     for step, length in enumerate(beats):
-        wanted = next(beat for below, beat in RUNS if energy[step] < below)
+        wanted = next(beat for below, beat in RUNS if energy[step] < below) / often
         strong = metre[step] >= (HALF if wanted <= 2 else TURN)  # noqa: PLR2004  # half a bar
         others = [side for side in range(len(filled)) if side != now]
         least = min(others, key=lambda side: (given[side] / share[side], side))
@@ -259,7 +284,7 @@ def _raise(table: Reals, at: float, height: float, beside: float) -> None:
 
 
 def beats_at(sheet: Sheet, first: Whole, last: Whole) -> dict[str, Reals]:
-    """Per slot from grid point `first` to `last`: its beats, and the means of energy, wanted length and climax."""
+    """Per slot from grid point `first` to `last`: its beats, and the means of what the sheet says of each step."""
 
     def mean(values: Reals) -> Reals:
         total = np.concatenate([[0.0], np.cumsum(values * sheet.beats)])
@@ -267,4 +292,5 @@ def beats_at(sheet: Sheet, first: Whole, last: Whole) -> dict[str, Reals]:
 
     total = np.concatenate([[0.0], np.cumsum(sheet.beats)])
     beats = total[last] - total[first]
-    return {"beats": beats, "energy": mean(sheet.energy), "wanted": mean(sheet.wanted), "climax": mean(sheet.climax)}
+    asked = {"energy": sheet.energy, "wanted": sheet.wanted, "climax": sheet.climax, "level": sheet.level}
+    return {"beats": beats} | {name: mean(values) for name, values in asked.items()}

@@ -32,6 +32,7 @@ class Slots(NamedTuple):
     energy: Reals
     wanted: Reals
     climax: Reals
+    level: Reals
 
 
 def find(sheet: Sheet, brief: Brief, longest: float, also: Whole) -> Slots:
@@ -86,4 +87,6 @@ def describe(sheet: Sheet, first: Whole, last: Whole) -> Slots:
     """The slots from each grid point `first` to `last`."""
     means = beats_at(sheet, first, last)
     seconds = (sheet.frame[last] - sheet.frame[first]) / float(sheet.rate)
-    return Slots(first, last, seconds, means["beats"], means["energy"], means["wanted"], means["climax"])
+    return Slots(
+        first, last, seconds, means["beats"], means["energy"], means["wanted"], means["climax"], means["level"]
+    )

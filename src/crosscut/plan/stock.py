@@ -14,6 +14,7 @@ from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage, Moment, Window
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Rate, Span, Time
+from crosscut.plan import merits
 from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like
 from crosscut.plan.say import Say
 
@@ -95,6 +96,18 @@ class Stock:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    @property
+    def rank(self) -> Reals:
+        """Per window the share of the footage that has less to tell, 0–1; of equals the mean."""
+        strongest = np.zeros(len(self))
+        np.maximum.at(strongest, self.held[1], self.line.moments.weight[self.held[0]])
+        tells = merits.rounded(merits.telling(strongest, self.energy))
+        lasts, order = self.end - self.start, np.argsort(tells, kind="stable")
+        total = np.concatenate([[0.0], np.cumsum(lasts[order])])
+        below = total[np.searchsorted(tells[order], tells, side="left")]
+        upto = total[np.searchsorted(tells[order], tells, side="right")]
+        return np.asarray((below + upto) / 2 / total[-1], np.float64)
 
     def only(self, which: Whole) -> Stock:
         """Some of the windows, in that order; what looks alike goes on doing so."""

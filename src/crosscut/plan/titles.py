@@ -1,11 +1,13 @@
-"""Where the film's title stands: on the song's own grid, near the opening, long enough to be read and no longer."""
+"""Where titles stand: on the song's own grid, long enough to be read and no longer."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from crosscut.model.brief import Plan
 from crosscut.model.edit import Title
 from crosscut.model.song import Beat, Song
+from crosscut.model.story import Act
 from crosscut.model.time import Span, Time
 
 LEAD = Fraction(1, 2)  # s; the picture comes first, then its name
@@ -14,21 +16,38 @@ LONGEST = Fraction(5)  # s; by then it has been read twice
 BARS = 2  # half a phrase: it goes where the song breathes
 
 
-def opening(text: str | None, song: Song, part: Span) -> tuple[Title, ...]:
-    """The title of a film over that part of the song; none without words.
+def find(asked: Plan, song: Song, part: Span, acts: tuple[Act, ...]) -> tuple[Title, ...]:
+    """The titles of a film over that part of the song: its own, and the acts' names where cards are asked for.
 
-    It begins on the first beat from LEAD on and ends on a beat two bars later, or on the nearest one that leaves it
-    between SHORTEST and LONGEST; before the song's first section ends, where that leaves it SHORTEST. A film too short
-    for all that shows it for as long as there is film.
+    A card that would stand in the way of the title before it is left out.
     """
+    found = list(opening(asked.title, song, part))
+    for number, act in enumerate(acts if asked.cards else ()):
+        words = act.name[:1].upper() + act.name[1:]
+        lead = 0 if number else LEAD  # an act comes in with its name
+        card = _standing(words, "act", part.start + act.span.start + lead, song, part)
+        if not any(card.span.shared(title.span) for title in found) and card.span.length >= SHORTEST:
+            found.append(card)
+    return tuple(found)
+
+
+def opening(text: str | None, song: Song, part: Span) -> tuple[Title, ...]:
+    """The title of a film over that part of the song; none without words."""
     words = " ".join((text or "").split())
-    if not words:
-        return ()
+    return (_standing(words, "opening", part.start + LEAD, song, part),) if words else ()
+
+
+def _standing(words: str, kind: str, earliest: Time, song: Song, part: Span) -> Title:
+    """A title from the first beat from `earliest` on to a beat two bars later.
+
+    Or to the nearest one that leaves it between SHORTEST and LONGEST; before the section that it begins in ends, where
+    that leaves it SHORTEST. A film too short for all that shows it for as long as there is film.
+    """
     beats = [beat for beat in song.beats if part.start <= beat.time < part.end]
-    first = next((beat for beat in beats if beat.time >= part.start + LEAD), None)
+    first = next((beat for beat in beats if beat.time >= earliest), None)
     start = first.time if first else part.start
     end = _end(start, _meant(first, beats), beats, _limit(start, song, part))
-    return (Title(words, Span(start, end).shift(-part.start)),)
+    return Title(words, Span(start, end).shift(-part.start), kind)
 
 
 def _meant(first: Beat | None, beats: list[Beat]) -> Time | None:

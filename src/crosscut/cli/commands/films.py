@@ -28,23 +28,25 @@ if TYPE_CHECKING:
 @options.source("--song", required=True, metavar="FILE", help="The song: any audio or video file.")
 @options.source("-o", "--output", "out", default="montage.mp4", show_default=True, metavar="FILE", help="The film.")
 @options.activities
+@options.musts
 @options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.force
 @options.common
-def make(  # what a user may give
+def make(  # noqa: PLR0913, PLR0917  # what a user may give
     desk: Desk,
     given: tuple[Given, ...],
     song: Path,
     out: Path,
     telemetry: tuple[str, ...],
+    must: tuple[str, ...],
     flags: dict[str, object],
     **ways: bool,
 ) -> None:
     """Make a film of FOOTAGE and a song: listen, watch, plan and render.
 
-    FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B. The edit
-    is kept beside the film, in NAME.crosscut.
+    FOOTAGE are video files and folders of them. Two sides, cut against each other, are named with -A and -B, others
+    with --side. The edit is kept beside the film, in NAME.crosscut.
     """
     from crosscut.cli.commands import stages
     from crosscut.model.project import Project
@@ -59,15 +61,17 @@ def make(  # what a user may give
     if ways["dry_run"]:
         _foretold(desk, project, (*outs, keep))
     else:
-        _made(desk, project, outs, keep)
+        _made(desk, project, must, (outs, keep))
 
 
-def _made(desk: Desk, project: Project, outs: tuple[Path, ...], keep: Path) -> None:
+def _made(desk: Desk, project: Project, must: tuple[str, ...], paths: tuple[tuple[Path, ...], Path]) -> None:
     from crosscut.cli import documents
     from crosscut.cli.commands import stages
 
+    outs, keep = paths
     song = stages.hear(desk, project)
     footage = stages.see(desk, project)
+    project = stages.insisted(desk, project, footage, must)
     project, edit, counted = stages.cut(desk, project, song, footage)
     made = stages.films(desk, project, edit, footage, outs)
     stages.saved(project, keep)

@@ -60,10 +60,18 @@ def new(  # what a user may give
 @options.source("project", metavar="PROJECT")
 @click.option("--another", is_flag=True, help="Another take, that goes another way than those before.")
 @options.activities
+@options.musts
 @options.asking("listen", "plan", "render", "instruments")
 @options.dry_run
 @options.common
-def plan(desk: Desk, project: Path, telemetry: tuple[str, ...], flags: dict[str, object], **ways: bool) -> None:
+def plan(  # what a user may give
+    desk: Desk,
+    project: Path,
+    telemetry: tuple[str, ...],
+    must: tuple[str, ...],
+    flags: dict[str, object],
+    **ways: bool,
+) -> None:
     """Decide the edit of PROJECT and keep it there, beside the takes that it holds already.
 
     Locked cuts, bans and stars count in every take.
@@ -81,6 +89,7 @@ def plan(desk: Desk, project: Path, telemetry: tuple[str, ...], flags: dict[str,
         return
     song = stages.hear(desk, asked)
     footage = stages.see(desk, asked)
+    asked = stages.insisted(desk, asked, footage, must)
     planned, edit, _ = stages.cut(desk, asked, song, footage, another=ways["another"])
     if planned != opened:
         stages.saved(planned, project)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosscut import montage, store
-from crosscut.cli import clocks, documents, tables
+from crosscut.cli import clocks, documents, parts, tables
 from crosscut.cli.options import Desk, present
 from crosscut.cli.values import clock, plural
 from crosscut.errors import Unusable, WrongUse
 from crosscut.model.project import Given, Project
+from crosscut.model.story import Wishes
 from crosscut.model.tally import Tally, tally
 from crosscut.plan import form
 
@@ -63,6 +64,14 @@ def _measured(desk: Desk, project: Project, footage: Footage) -> None:
     desk.console.finish("telemetry", plural(len(project.telemetry), "file"), clips)
     for line in clocks.notes(footage):
         desk.console.note(line)
+
+
+def insisted(desk: Desk, project: Project, footage: Footage, must: tuple[str, ...]) -> Project:
+    """The project with what its film must show, told in a line each. Raises WrongUse where no such clip is there."""
+    wanted = tuple(parts.of_clip(each, footage, whole_window=False) for each in must)
+    for each in wanted:
+        desk.console.note(f"Must show {parts.told(each, footage)}.")
+    return replace(project, wishes=project.wishes.joined(Wishes(musts=wanted)))
 
 
 def cut(

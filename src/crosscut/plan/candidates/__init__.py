@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from crosscut.model.brief import Brief
 from crosscut.plan import merits, slots
-from crosscut.plan.candidates import asked, compiled, plain
+from crosscut.plan.candidates import asked, compiled, order, plain
 from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
 from crosscut.plan.kernels import machine
@@ -27,8 +28,8 @@ TOLD = 32  # slots from one word of progress to the next
 class Candidates(NamedTuple):
     """The table of all slots, and for each candidate its slot and its placement.
 
-    `asked` is what was said, `said` what that is worth to each candidate, by name, with `effort` where it is favoured;
-    the table's points hold it.
+    `asked` is what was said, `said` what that is worth to each candidate, by name, with what is weighed `besides` for
+    the story; the table's points hold it.
     """
 
     table: Table
@@ -37,7 +38,7 @@ class Candidates(NamedTuple):
     slots: Slots
     asked: Asked
     said: dict[str, Reals]
-    effort: Reals | None = None
+    besides: Mapping[str, Reals] = MappingProxyType({})
 
     @property
     def rows(self) -> Rows:
@@ -127,20 +128,42 @@ def tabulate(ground: Ground, rows: Rows) -> Candidates:
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
     table = Table(at, start, every.last[slot], ways.window, ways.low, high, points, every.beats[slot])
-    worked = stock.effort[ways.window]
-    asks = merits.asked_effort(every.energy[slot], start / every.last.max())
-    favoured = merits.effort(every.beats[slot], asks, worked) if np.isfinite(stock.effort).any() else None
-    return Candidates(table, slot, ways, every, asked.NOTHING, {}, favoured)
+    besides = _besides(ground, slot, ways)
+    return Candidates(table, slot, ways, every, asked.NOTHING, {}, besides)
+
+
+def _besides(ground: Ground, slot: Whole, ways: Ways) -> dict[str, Reals]:
+    """What candidates are worth to the story, by name: to its acts, to the effort that is favoured, to wishes."""
+    sheet, stock, every = ground.sheet, ground.stock, ground.slots
+    found, beats, window = {}, every.beats[slot], ways.window
+    if sheet.follow != 1:
+        more = merits.energy(beats, every.energy[slot], stock.energy[window])
+        found["energy"] = merits.rounded((sheet.follow - 1) * more)
+    if sheet.keep_order:
+        along = (every.first[slot] + every.last[slot]) / 2 / len(sheet)
+        found["order"] = order.points(beats, along, order.places(stock, window, ways.start))
+    if np.isfinite(every.level).all():
+        found["act"] = merits.act(beats, every.level[slot], stock.rank[window])
+    if np.isfinite(stock.effort).any():
+        asks = merits.asked_effort(every.energy[slot], every.first[slot] / len(sheet))
+        found["effort"] = merits.effort(beats, asks, stock.effort[window])
+    return found
 
 
 def priced(candidates: Candidates, wishes: Asked) -> Candidates:
     """The candidates with what was said counted in, perhaps at new prices."""
     bare = candidates.rows.points
     said = asked.points(wishes, candidates.table, candidates.ways)
-    if candidates.effort is not None:
-        said["effort"] = candidates.effort
+    said |= candidates.besides
     table = candidates.table._replace(points=np.asarray(sum(said.values(), bare), np.float64))
     return candidates._replace(table=table, asked=wishes, said=said)
+
+
+def in_order(stock: Stock, candidates: Candidates, path: Whole, late: Whole) -> Candidates:
+    """The candidates, those out of order with a path's cuts (but its `late` ones) made worthless."""
+    out = order.outside(stock, candidates.table, path, late)
+    besides = {**candidates.besides, "order": candidates.besides["order"] - order.OUTSIDE * out}
+    return priced(candidates._replace(besides=besides), candidates.asked)
 
 
 def settled(candidates: Candidates) -> Candidates:

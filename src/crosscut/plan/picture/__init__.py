@@ -19,18 +19,20 @@ SOUND, SIDES, PACE = 120, 44, 140  # px: heights of the song, of one side's row,
 GAP, LETTERS = 26, 12  # px between the rows, and of the letters
 LONGEST = 16.0  # beats at the foot of the pace
 SHORTEST = 0.5  # beats at its head
+WARM, WARMEST = "#d9822b", 0.22  # of the acts' fields, and how much of it at full intensity
 INK, FAINT, ASKED, GIVEN, HIT = "#1d2733", "#c9d1da", "#d9822b", "#1f6fb2", "#c0392b"
 COLOURS = ("#4a90c2", "#e0a458", "#7bb07b", "#b07bac", "#8c8c8c")  # of the sides, in their order
 
 
 def draw(edit: Edit, song: Song, footage: Footage) -> str:
-    """The edit as an SVG document: energy, bars, sections; cuts by side; pace asked for and given; landings."""
+    """The edit as an SVG document: acts, energy, bars, sections; cuts by side; pace asked for and given; landings."""
     names = tuple(side.name for side in footage.sides)
     top = MARGIN
     sides = top + SOUND + GAP
     pace = sides + len(names) * SIDES + GAP
     height = pace + PACE + MARGIN
     parts = [
+        *_acts(edit, top - 2 * LETTERS, pace + PACE),
         *_sections(edit, song, top, pace + PACE),
         *_bars(edit, song, top, pace + PACE),
         *_energy(edit, song, top),
@@ -57,6 +59,17 @@ def _line(points: Sequence[tuple[float, float]], colour: str, width: float) -> s
 
 def _text(across: float, down: float, words: str, colour: str = INK) -> str:
     return f'<text x="{across:.1f}" y="{down:.1f}" font-size="{LETTERS}" fill="{colour}">{escape(words)}</text>'
+
+
+def _acts(edit: Edit, top: float, foot: float) -> Iterator[str]:
+    """The acts as fields behind all else, the more intense the warmer."""
+    for act in edit.acts:
+        left, right = _across(edit, float(act.span.start)), _across(edit, float(act.span.end))
+        yield (
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{foot - top:.1f}" '
+            f'fill="{WARM}" fill-opacity="{WARMEST * act.intensity:.3f}"/>'
+        )
+        yield _text(left + 3, foot - 4, act.name)
 
 
 def _sections(edit: Edit, song: Song, top: float, foot: float) -> Iterator[str]:
@@ -113,7 +126,7 @@ def _landings(edit: Edit, top: float, sides: float, rows: int) -> Iterator[str]:
 
 def _pace(edit: Edit, song: Song, top: float) -> Iterator[str]:
     """The length of a cut that the song asks for, and the one that each cut has; short is up."""
-    page = sheet.write(song, edit.part, edit.rate, sheet.Wanted((1.0,), float(edit.frames)))
+    page = sheet.write(song, edit.part, edit.rate, sheet.Wanted((1.0,), float(edit.frames), acts=edit.acts))
     beats = page.tempo / 60 / float(edit.rate)
     borders = [_across(edit, float(frame / edit.rate)) for frame in page.frame.tolist()]
     asked = zip(pairwise(borders), page.wanted.tolist(), strict=True)

@@ -81,7 +81,9 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
         parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
     wished = asked.points(candidates.asked, table, candidates.ways)
-    parts |= {name: points[path] for name, points in {**candidates.said, **wished}.items() if name not in asked.UNTOLD}
+    for name, points in {**candidates.said, **wished}.items():
+        if name not in asked.UNTOLD:
+            parts[name] = parts.get(name, 0.0) + points[path]
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return [
