@@ -74,6 +74,19 @@ def test_time_0_is_where_a_player_shows_it(tmp_path, name, codec, rate, target):
     assert abs(sound.duration - SECONDS) < Fraction(1, 30)
 
 
+@pytest.mark.parametrize(("name", "codec"), [("a.mp3", "libmp3lame"), ("a.m4a", "aac"), ("a.flac", "flac")])
+def test_blocks_are_the_sound_in_pieces(tmp_path, name, codec):
+    path = encode(tmp_path / name, codec, clicks())
+    whole = sounds.read(path, 22050, channels=1)
+    assert np.array_equal(np.concatenate(list(sounds.blocks(path, 22050, channels=1))), whole.samples)
+
+
+def test_blocks_of_what_holds_no_sound_are_refused(tmp_path):
+    (tmp_path / "words.mp3").write_text("no music")
+    with pytest.raises(Damaged, match=r"words\.mp3 cannot be read"):
+        list(sounds.blocks(tmp_path / "words.mp3", 22050, channels=1))
+
+
 def test_uncompressed_sound_comes_back_as_it_was(tmp_path):
     samples = np.round(clicks() * 32767) / 32768
     wavfile.write(tmp_path / "a.wav", RATE, (samples * 32768).astype(np.int16))

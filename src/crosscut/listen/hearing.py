@@ -27,20 +27,22 @@ QUIET_END = -59.0  # dB against the loudest tenth; beats are counted while anyth
 def heard(path: Path, asked: Listen, said: str | None, report: Report) -> Song:
     """What is heard in the file, and `said` about its beats. Raises NoSound, Damaged, TooShort, NoBeat and WrongUse."""
     report(Progress("listen", path.name, 0, STEPS, "steps"))
-    sound = sounds.read(path, onsets.RATE, channels=1)
-    if not sounds.level(sound).is_audible:
+    kept = onsets.taken(block[:, 0] for block in sounds.blocks(path, onsets.RATE, channels=1))
+    duration = Time(kept.count, onsets.RATE)
+    if not sounds.audible(kept.peak):
         raise NoSound(f"{path.name} is silent.", remedy="Choose another song.")
-    if sound.duration < SHORTEST:
+    if duration < SHORTEST:
         raise TooShort(
-            f"{path.name} lasts {float(sound.duration):.1f} s, and a film needs {SHORTEST} s.",
+            f"{path.name} lasts {float(duration):.1f} s, and a film needs {SHORTEST} s.",
             remedy="Choose a longer song.",
         )
     report(Progress("listen", path.name, 1, STEPS, "steps"))
-    strikes = onsets.find(sound)
+    strikes = onsets.struck(kept)
+    del kept  # an hour of it is as large as the strikes
     report(Progress("listen", path.name, 2, STEPS, "steps"))
     grid, sure = _grid(path, strikes, asked, said)
     report(Progress("listen", path.name, 3, STEPS, "steps"))
-    return _song(path.name, sound.duration, strikes, grid, sure)
+    return _song(path.name, duration, strikes, grid, sure)
 
 
 def _grid(path: Path, strikes: Strikes, asked: Listen, said: str | None) -> tuple[Grid, float]:

@@ -40,6 +40,11 @@ EXACT_SEEKS = ("mov", "mp4", "matroska", "webm", "wav", "flac", "ogg", "aiff", "
 # containers whose time stamps after a seek are true; the others are read from their start
 
 
+def audible(peak: float) -> bool:
+    """Whether a sound of that peak (of full scale) is more than a silent track's dither."""
+    return _decibels(peak) > AUDIBLE_PEAK
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How loud: `rms` and `peak` in dBFS, -120 for silence."""

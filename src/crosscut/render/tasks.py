@@ -12,6 +12,7 @@ import numpy as np
 from crosscut.cache import Cache
 from crosscut.media.coders import Encoding
 from crosscut.media.paint.filters import MOST_LOST, Canvas, Way, fit
+from crosscut.media.proxy import stand_in
 from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
@@ -21,7 +22,6 @@ from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look, Manner
-from crosscut.render.proxies import stand_in
 from crosscut.render.shade import match
 from crosscut.render.shade.looks import UNCHANGED, Shade, look_of
 from crosscut.render.words import titles

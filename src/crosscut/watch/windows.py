@@ -31,6 +31,8 @@ SHAKE_OVER = 0.6  # s; the median over this long: a hard blow shakes the camera 
 SHARP = 0.35  # sharpness from which more is texture, not focus
 CONTRAST = 24.0  # grey values of spread from which more is no better
 WOBBLE = 0.12  # shorter sides a second of shake that halve the quality
+EXPOSED, OFF = 115.0, 80.0  # luma of a picture that is neither dark nor pale; how far off three fifths are left
+UNREST = 0.06  # shorter sides a second of shake that halve how calm a picture is; a walk's is .01
 BAD = 0.3  # a quality below is no good; the soft, dark and shaken .12 to .24, the worst of the good .35
 JUDGED_OVER = 0.5  # s; quality is judged as the mean over this long
 TUMBLES = 0.6  # shorter sides a second of mean speed while shaken: a falling camera has 1.1, a whip pan .2
@@ -65,6 +67,12 @@ def merits(track: Track) -> Merits:
         np.minimum(look.spread / np.float32(CONTRAST), 1),
         np.asarray(1 / (1 + wobble**2), np.float32),
     )
+
+
+def finish(track: Track) -> Floats:
+    """How pleasing each picture is among those that can be shown, `[n]` 0–1: well exposed, and calm."""
+    off = (track.look.mean - np.float32(EXPOSED)) / np.float32(OFF)
+    return np.asarray(np.exp(-(off**2) / 2) / (1 + shake(track) / np.float32(UNREST)), np.float32)
 
 
 def flaws(track: Track) -> dict[str, NDArray[np.bool_]]:
@@ -127,7 +135,7 @@ def complaint(track: Track) -> str:
 
 def find(track: Track, index: FrameIndex, shot: Span, good: NDArray[np.bool_]) -> tuple[Window, ...]:
     """The windows of a shot, in order of time; `good` tells the usable pictures of the clip."""
-    quality = merits(track).quality
+    quality = merits(track).quality * finish(track)
     inside = good & (track.times >= float(shot.start)) & (track.times < float(shot.end))
     return (
         tuple(
