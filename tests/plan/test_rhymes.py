@@ -1,4 +1,4 @@
-"""Like movement is taken up by the other side: a stride by a stride as quick, a blow by a blow."""
+"""What two windows have in common to the eye: a stride as quick, a blow like another, one view."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,8 @@ WAYS = np.eye(3)
 
 def rhyme(movement, cadence, side):
     here, still = np.arange(len(side)), np.zeros((len(side), 2))
-    looks = merits.Looks(still, np.full(len(side), 0.5), np.array(side), here, merits.like(movement, np.array(cadence)))
+    like, view = merits.like(movement, np.array(cadence)), np.zeros((len(side), len(side)))
+    looks = merits.Looks(still, np.full(len(side), 0.5), np.array(side), here, like, view)
     return merits.pairs(looks, here[:-1], here[1:])["rhyme"]
 
 
@@ -34,3 +35,18 @@ def test_a_stride_and_a_single_blow_do_not_rhyme():
 
 def test_nothing_rhymes_where_nothing_is_known_of_movement():
     assert not rhyme(np.zeros((2, 0)), [0.0, 0.0], [0, 1]).any()
+
+
+def test_two_takes_of_one_view_in_a_row_are_told_by_form_and_colour():
+    signature = np.array([0, 0b1111, 0, (1 << 32) - 1], np.uint64)
+    colour = np.array([[0.3, 0.4, 0.5], [0.32, 0.4, 0.5], [0.5, 0.4, 0.5], [0.3, 0.4, 0.5]])
+    assert merits.view(signature, colour)[0].tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert not merits.view(signature, np.full((4, 3), np.nan)).any()
+
+
+def test_only_within_a_side_two_takes_of_one_view_cost():
+    none, still = np.zeros((0, 0)), np.zeros((4, 2))
+    looks = merits.Looks(still, np.full(4, 0.5), np.array([0, 0, 1, 1]), np.array([0, 1, 2, 2]), none, np.ones((4, 4)))
+    points = merits.pairs(looks, np.arange(3), np.arange(1, 4))
+    assert points["same view"].tolist() == [-merits.VIEW, 0.0, 0.0]
+    assert points["jump"].tolist() == [0.0, 0.0, -merits.JUMP]

@@ -75,7 +75,7 @@ def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) 
     looks, every, pair = stock.looks, np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
     for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
         parts = merits.pairs(looks, rows[:, None], every[None, :])
-        across = parts["motion"] + parts["rhyme"] + parts["jump"]
+        across = parts["motion"] + parts["rhyme"] + parts["same view"] + parts["jump"]
         pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
     reach = min(merits.REUSE_REACH, REACH_A_SHOT * (shots or stock.shots))

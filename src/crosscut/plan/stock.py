@@ -15,7 +15,7 @@ from crosscut.model.footage import Clip, Footage, Moment, Window
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Rate, Span, Time
 from crosscut.plan import merits
-from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like
+from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like, view
 from crosscut.plan.say import Say
 
 Whole = NDArray[np.int64]
@@ -28,11 +28,12 @@ APART = 1.0  # s between clips on the line, so that no search runs over an edge
 ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
+NO_COLOUR = (np.nan, np.nan, np.nan)
 TIE = 1e-6  # s; floats decide, fractions must agree
 BLOCK = 256  # windows that are compared with all at a time
 COLUMNS = (  # of a stock, one value a window
     "clip", "shot", "side", "signature", "start", "end", "quality", "energy", "effort", "direction", "slowest",
-    "smooth", "movement", "cadence",
+    "smooth", "movement", "cadence", "colour",
 )  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
 
@@ -71,7 +72,7 @@ class Stock:
     frame of the film, `slowest` the least that the brief allows too, `speeds` both (the slowest first) of each clip;
     `alike` numbers groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are the pairs of a moment and
     a window that it lies in; `effort` is NaN where none was measured; `movement` `[m, d]` has length 1, or 0 where it
-    is unknown, and `cadence` is 0 where nothing repeats.
+    is unknown, `cadence` is 0 where nothing repeats, `colour` `[m, 3]` is NaN where unknown.
     """
 
     line: Line
@@ -91,6 +92,7 @@ class Stock:
     smooth: Reals
     movement: Reals
     cadence: Reals
+    colour: Reals
     held: tuple[Whole, Whole]
     speeds: tuple[list[float], list[float]]
 
@@ -117,7 +119,8 @@ class Stock:
     def same(self, other: Stock) -> bool:
         """Whether it holds the same windows."""
         return len(self) == len(other) and all(
-            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=name == "effort") for name in COLUMNS
+            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=name in {"effort", "colour"})
+            for name in COLUMNS
         )
 
     def whole(self, columns: dict[str, Any], alike: Whole) -> Stock:
@@ -153,7 +156,8 @@ class Stock:
     @property
     def looks(self) -> Looks:
         """What says how well one window follows another."""
-        return Looks(self.direction, self.energy, self.side, self.shot, like(self.movement, self.cadence))
+        alike = like(self.movement, self.cadence), view(self.signature, self.colour)
+        return Looks(self.direction, self.energy, self.side, self.shot, *alike)
 
     @property
     def longest(self) -> float:
@@ -216,6 +220,7 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
         smooth=np.array(speeds[1])[clip],
         movement=_movement(footage, windows),
         cadence=np.array([window.cadence for window in windows], np.float64),
+        colour=np.array([window.colour or NO_COLOUR for window in windows], np.float64).reshape(-1, 3),
         held=_held(line.moments, start, end),
         speeds=speeds,
     )
