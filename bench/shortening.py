@@ -13,6 +13,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -24,7 +25,8 @@ from crosscut.model.curve import Floats
 from crosscut.model.edit import Edit
 from crosscut.model.time import Span, frames_in
 from crosscut.plan.shorten import choose, played
-from crosscut.render import tune
+from crosscut.render.sound import tune
+from crosscut.render.sound.tape import RATE, Tape
 
 MUSIC = Path(__file__).parents[2] / "shared" / "media" / "music"
 FIVE = (
@@ -36,7 +38,7 @@ FIVE = (
 )
 LENGTHS = (15, 30, 45, 60, 90)
 FILM_RATE = Fraction(30)
-RATE, EASE = tune.RATE, tune.EASE
+EASE = tune.EASE
 NEAR = RATE // 10  # samples before and after a join
 RUNS = 5
 
@@ -91,7 +93,9 @@ def main(paths: list[Path]) -> int:
             took.append(min(spent))
             part = played(song, choice.parts)
             edit = Edit(Span(Fraction(0), part.duration), FILM_RATE, 2, 2, (), parts=choice.parts)
-            heard = tune.play(edit, path, range(frames_in(part.duration, FILM_RATE)))
+            with TemporaryDirectory() as folder, Tape(Path(folder)) as tape:
+                tune.play(edit, path, range(frames_in(part.duration, FILM_RATE)), tape)
+                heard = tape.get(0, len(tape))
             numbers = [bar.number + 1 for bar in part.bars]
             ended = "ending kept" if choice.ends else f"faded; {[round(float(each), 1) for each in choice.offers]} end"
             print(

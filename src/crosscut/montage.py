@@ -16,9 +16,10 @@ from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.time import Span
-from crosscut.plan import plan, settle, shorten
+from crosscut.model.time import Span, Time
+from crosscut.plan import form, plan, settle, shorten
 from crosscut.plan.say import Say
+from crosscut.plan.shorten import fit
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
@@ -42,7 +43,8 @@ class Workplace:
 
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
-    check_title(brief.plan.title, brief.render.aspect, brief.render.font or "")
+    for aspect in brief.render.aspects:
+        check_title(brief.plan.title, aspect, brief.render.font or "")
     hud.check(brief.instruments)
 
 
@@ -99,7 +101,15 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, ano
     Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(shorten.played(song, choose(project, song).parts), footage, project.brief, place.report, say)
+    asked = project.brief.plan
+
+    def planned(part: Song) -> Edit:
+        return plan(part, footage, project.brief, place.report, say)
+
+    if asked.fit:
+        edit = fit.longest(song, sum((form.usable(clip) for clip in footage.clips), Time(0)), asked, planned)
+    else:
+        edit = planned(shorten.played(song, choose(project, song).parts))
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -131,11 +141,16 @@ def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Fo
     return settle(song, footage, project.brief, change, wishes_for(project))
 
 
-def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
-    """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked, proxies = project.brief.render, _proxies(footage, place)
-    shown = instruments(project, edit, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
+def film(
+    project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, beside: Sequence[Edit] = ()
+) -> Film:
+    """Render the edit to `out`. Raises Unwritable, MissingCodec.
+
+    `beside` is the edit in other shapes, which are rendered next: what all show is decoded once, now.
+    """
+    asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
+    (_, shown), *rest = [(each, instruments(project, each, footage, place)) for each in (edit, *beside)]
+    return render(edit, song, footage, asked, out, place.cache, place.jobs, place.report, proxies, shown, rest)
 
 
 def stems(project: Project, edit: Edit, footage: Footage, out: Path) -> tuple[Path, ...]:

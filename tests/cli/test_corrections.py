@@ -1,9 +1,11 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from crosscut import store
 from crosscut.model.song import Correction
+from crosscut.model.time import Span
 
 WAYS = {
     ("downbeat", "1.3"): (Correction("downbeat", Fraction(1)), "downbeat at 0:01.00"),
@@ -28,6 +30,17 @@ def test_a_correction_is_kept_planned_anew_and_undone(crosscut, project, tmp_pat
     crosscut("edit", project, "undo")
     back = store.load(tmp_path / project)
     assert (back.corrections, back.takes) == ((), before.takes)
+
+
+def test_corrections_count_in_times_of_the_whole_song_where_the_film_plays_a_part(crosscut, project, tmp_path):
+    path = tmp_path / project
+    before = store.load(path)
+    (take,) = before.takes
+    part = Span(Fraction(2), Fraction(4))
+    store.save(replace(before, takes=(replace(take, edit=replace(take.edit, parts=(part,))),)), path)
+    crosscut("edit", project, "downbeat", "2.3")
+    crosscut("edit", project, "section", "2", "chorus")
+    assert [each.time for each in store.load(path).corrections] == [3, 2]
 
 
 REFUSED = {

@@ -6,6 +6,7 @@ import pytest
 from crosscut import store
 from crosscut.cli import tables
 from crosscut.model.edit import Title
+from crosscut.model.tally import tally
 from crosscut.model.time import Span
 from crosscut.plan.shorten import Choice, Join, played
 
@@ -79,13 +80,20 @@ def test_what_is_heard_of_a_song_is_one_sentence(stages):
     song = replace(stages.song, duration=Fraction(16), beats=beats)
     parts = (Span(Fraction(0), Fraction(4)), Span(Fraction(12), Fraction(16)))
     part = played(song, parts)
-    told = Choice(parts, (Join(Fraction(4), 1, 6, 0.1),))
-    assert list(tables.heard_of(told, part, song)) == ["Plays 0:08.00 of 0:16: bars 1–2, 7–8, joined at 0:04.00."]
-    faded = told._replace(ends=False, offers=(Fraction(7), Fraction(10)))
-    assert list(tables.heard_of(faded, part, song))[1:] == [
+    assert list(tables.heard_of(part, song)) == ["Plays 0:08.00 of 0:16: bars 1–2, 7–8, joined at 0:04.00."]
+    assert list(tables.heard_of(song, song)) == []
+    assert list(tables.ending_of(Choice(parts, (Join(Fraction(4), 1, 6, 0.1),)))) == []
+    assert list(tables.ending_of(Choice(parts, ends=False, offers=(Fraction(7), Fraction(10))))) == [
         "It fades out: no good join leads to the song's ending at that length; at 0:07.00 and 0:10.00 one does."
     ]
-    assert list(tables.heard_of(Choice(()), song, song)) == []
+
+
+def test_how_much_the_footage_carries_is_one_sentence(stages):
+    counted = tally(stages.edit, stages.song, stages.footage)
+    assert tables.fitting(counted, stages.song) == "12 s of usable footage carry the whole song without repeats."
+    long = replace(stages.song, duration=Fraction(16))
+    assert tables.fitting(counted, long) == "12 s of usable footage carry 0:04.00 of the song's 0:16 without repeats."
+    assert "carry no part of the song without repeats" in tables.fitting(replace(counted, repeats=2), long)
 
 
 def test_a_part_that_no_song_has_is_refused(crosscut):

@@ -6,6 +6,7 @@ import pytest
 from scipy.io import wavfile
 
 from crosscut import montage
+from crosscut.drawing import Drawing
 from crosscut.errors import NoBeat
 from crosscut.model.footage import Footage, LeftOut
 
@@ -171,3 +172,22 @@ def test_a_project_finds_the_beats_again_from_anywhere(crosscut, tmp_path):
     assert made.code == 0
     asked = json.loads((tmp_path / "film.crosscut").read_text())["brief"]["listen"]
     assert asked["beats"] == str(tmp_path / "song.beats")
+
+
+def test_watch_draws_a_picture_a_clip_and_a_sheet(crosscut, tmp_path, monkeypatch):
+    small = Drawing(4, 4, ())
+    monkeypatch.setattr("crosscut.watch.drawn", lambda _clip, _cache: small)
+    monkeypatch.setattr("crosscut.watch.contact_sheet", lambda _footage, _cache: small)
+    watched = crosscut("watch", "snow", "--plot", "plots", "--sheet", "best.png")
+    assert watched.code == 0
+    assert "wrote 2 pictures to plots" in watched.err
+    assert sorted(each.name for each in (tmp_path / "plots").iterdir()) == ["a.mp4.png", "b.mp4.png"]
+    assert (tmp_path / "best.png").read_bytes().startswith(b"\x89PNG")
+    again = crosscut("watch", "snow", "--plot", "plots")
+    assert (again.code, "plots is not empty. Choose another folder" in again.err) == (5, True)
+    assert crosscut("watch", "snow", "--plot", "plots", "--sheet", "best.png", "--force").code == 0
+
+
+def test_a_sheet_is_a_png(crosscut):
+    refused = crosscut("watch", "snow", "--sheet", "best.svg")
+    assert (refused.code, "best.svg is no name of a picture. Let it end in .png." in refused.err) == (2, True)

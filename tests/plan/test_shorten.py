@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from crosscut.errors import Contradiction, WrongUse
 from crosscut.model import brief, laws
 from crosscut.model.curve import Curve
-from crosscut.plan import plan
+from crosscut.plan import form, plan
 from crosscut.plan.say import Say
-from crosscut.plan.shorten import BEFORE, choose, played
+from crosscut.plan.shorten import BEFORE, choose, fit, played
 from crosscut.plan.shorten import bars as describing
 from crosscut.plan.shorten.search import GOOD, RUN, SECTIONS, SLACK
 
@@ -173,3 +173,25 @@ def test_locked_cuts_hold_the_part_too(instances):
     assert plan(one, seen, brief.Brief(), say=Say(before=before)).cuts[0].locked
     with pytest.raises(Contradiction, match="Cuts are locked in a film of"):
         plan(other, seen, brief.Brief(), say=Say(before=before))
+
+
+@pytest.mark.parametrize(("count", "whole"), [(8, False), (14, False), (40, True)])
+def test_a_film_as_long_as_the_footage_carries(instances, count, whole):
+    """No footage comes back, and a film half as long again would need it to."""
+    song, asked = coloured(instances.song(4, 60.0, 128.0)), brief.Plan(fit="footage")
+    seen = instances.footage(5, count, 1)
+    usable = sum((form.usable(clip) for clip in seen.clips), Fraction(0))
+    lengths = []
+
+    def planned(part):
+        lengths.append(part.duration)
+        return plan(part, seen, brief.Brief(plan=asked))
+
+    edit = fit.longest(song, usable, asked, planned)
+    assert edit.repeats == 0
+    assert edit.part.length <= usable
+    assert (edit.part.length == song.duration) == whole
+    assert whole or edit.part.length > usable / 2
+    assert len(lengths) <= fit.TRIES + 1
+    bounded = fit.longest(song, usable, replace(asked, length=Fraction(12)), planned)
+    assert bounded.part.length <= 12 + SLACK * describing.find(song).usual

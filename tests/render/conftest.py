@@ -163,3 +163,8 @@ def drawn():
 @pytest.fixture
 def read_code():
     return code
+
+
+@pytest.fixture(scope="session")
+def kit_of():
+    return Kit

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crosscut.errors import Damaged
 from crosscut.media import movies
 from crosscut.model.story import Side
+from crosscut.render.shade import colour as colours
 from crosscut.render.shade.colour import grid, written
 from crosscut.render.shade.looks import LOOKS, Shade, look_of, looked_up, parsed, table, tinted
 
@@ -125,6 +126,27 @@ def test_a_table_that_cannot_be_used_is_told_before_the_work(kit, text, what):
     with pytest.raises(Damaged, match=rf"mine\.cube {what}"):
         rendered(kit, patches(kit), lut=str(cube))
     assert not (kit.folder / "cache").exists()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[st.floats(0.02, 1)] * 3), st.floats(1, 1000))
+def test_high_dynamic_range_keeps_the_hue_and_depth_of_colours_that_bt709_reaches(colour, light):
+    """However bright: what is rolled off is the light, in all three colours alike."""
+    linear = np.array([colour]) / max(colour) * light
+    signal = colours._to_pq(linear @ np.linalg.inv(colours.TO_709).T / colours.PQ_PEAK)
+    shown = colours.film_colours(signal, "pq") ** colours.DISPLAY_GAMMA
+    assert shown / shown.max() == pytest.approx(linear / light, abs=2e-3)
+    assert shown.max() <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[st.floats(0, 1)] * 3), st.sampled_from(["hlg", "pq"]))
+def test_every_high_dynamic_range_colour_is_one_of_the_films_and_brighter_stays_brighter(colour, transfer):
+    signal = np.array([colour]) * np.linspace(0.1, 1, 10)[:, None]
+    shown = colours.film_colours(signal, transfer)
+    assert shown.min() >= 0
+    assert shown.max() <= 1
+    assert (np.diff(shown.max(axis=1)) >= -1e-9).all()
 
 
 def test_every_light_gets_its_table():

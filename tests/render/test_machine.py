@@ -15,7 +15,10 @@ import pytest
 from crosscut.cache import Cache
 from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwritable, WrongUse
 from crosscut.media import coders, writer
+from crosscut.media.reader import Reader
 from crosscut.model import brief
+from crosscut.model.edit import Arrival, Title
+from crosscut.model.time import Span
 from crosscut.render import proof, render, room
 
 MOMENTS = 10  # s; far longer than a process needs to end, far shorter than its work
@@ -81,6 +84,47 @@ def test_one_changed_cut_costs_one_chunk(kit):
     assert kit.codes(film.path) == kit.planned(changed, clips)
 
 
+def test_films_of_several_shapes_are_what_each_would_be_and_decode_once(kit, monkeypatch):
+    """A dissolve and slow motion among it: two cuts at once, and frames between frames."""
+    clips, edit = work_of(kit, 4)
+    slow = replace(edit.cuts[2], speed=Fraction(1, 4))
+    cuts = (edit.cuts[0], replace(edit.cuts[1], arrival=Arrival("dissolve", 8)), slow, edit.cuts[3])
+    wide = replace(edit, cuts=cuts, slow="blend", titles=(Title("Up", Span(Fraction(0), Fraction(2))),))
+    tall = replace(wide, width=96, height=160)
+    alone = [kit.render(each, clips, f"{n}.mp4", cache=kit.folder / str(n)) for n, each in enumerate((wide, tall))]
+    decoded, fetch = [], Reader.fetch
+
+    def counted(self, numbers):
+        decoded.extend(numbers)
+        return fetch(self, numbers)
+
+    monkeypatch.setattr(Reader, "fetch", counted)
+    asked, cache = brief.Render(quality="draft"), Cache(kit.folder / "both")
+    given = (kit.song(), kit.footage(*clips), asked)
+    first = render(wide, *given, kit.folder / "wide.mp4", cache, 1, beside=[(tall, ())])
+    once = len(decoded)
+    chunks = chunks_in(cache.folder)
+    second = render(tall, *given, kit.folder / "tall.mp4", cache, 1)
+    assert len(decoded) == once  # the second found all its chunks
+    assert once < 1.2 * edit.frames
+    assert chunks_in(cache.folder) == chunks
+    assert (second.width, second.height) == (96, 160)
+    for one, other in zip(alone, (first, second), strict=True):
+        assert one.path.read_bytes() == other.path.read_bytes()
+
+
+def test_of_several_shapes_only_what_is_missing_is_made(kit):
+    clips, edit = work_of(kit, 4)
+    tall, cache = replace(edit, width=96, height=160), Cache(kit.folder / "cache")
+    kit.render(edit, clips)
+    before = chunks_in(cache.folder)
+    given = (kit.song(), kit.footage(*clips), brief.Render(quality="draft"))
+    render(edit, *given, kit.folder / "again.mp4", cache, 2, beside=[(tall, ())])
+    after = chunks_in(cache.folder)
+    assert before.items() <= after.items()
+    assert len(after) == 2 * len(before)
+
+
 LIMITED = """
 import pickle, resource, sys
 from pathlib import Path
@@ -132,7 +176,7 @@ def test_a_full_disk_is_told_while_the_film_is_written(kit):
 def test_a_disk_too_small_is_told_before_the_work(kit, monkeypatch):
     clips, edit = work_of(kit)
     monkeypatch.setattr(room.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
-    with pytest.raises(Unwritable, match=r"needs about 1 MiB in .* and 0 MiB are free\. Free some space"):
+    with pytest.raises(Unwritable, match=r"needs about 6 MiB in .* and 0 MiB are free\. Free some space"):
         kit.render(edit, clips)
     assert not (kit.folder / "cache").exists()
 
@@ -269,10 +313,12 @@ def test_a_frame_that_another_codec_lost_is_found(kit, monkeypatch):
         kit.render(edit, clips, codec="av1")
 
 
-def test_prores_asks_for_its_container(kit):
+def test_each_codec_asks_for_its_container(kit):
     clips, edit = work_of(kit, 1)
-    with pytest.raises(WrongUse, match=r"ProRes goes into a \.mov file\. Name the film .*film\.mov\."):
-        kit.render(edit, clips, codec="prores")
+    for name, codec, ending in (("film.mp4", "prores", "mov"), ("film.mov", "hevc", "mp4"), ("film", "h264", "mp4")):
+        said = rf"A film in {codec} goes into a \.{ending} file\. Let its name end in \.{ending}\."
+        with pytest.raises(WrongUse, match=said):
+            kit.render(edit, clips, name, codec=codec)
 
 
 def test_a_film_with_a_frame_too_few_is_never_delivered(kit):

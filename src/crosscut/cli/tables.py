@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import PurePath
 
 from crosscut.cli.values import aligned, clock, plural, signed
@@ -42,20 +42,34 @@ def heard(song: Song) -> str:
     )
 
 
-def heard_of(choice: Choice, part: Song, whole: Song) -> Iterator[str]:
-    """Which bars of a song the film plays, where it does not play all of it, and what its ending becomes."""
-    if not choice.parts:
+def heard_of(part: Song, whole: Song) -> Iterator[str]:
+    """Which bars of a song the film plays, where it does not play all of it."""
+    if not part.parts:
         return
     numbers = [bar.number + 1 for bar in part.bars]
     edges = [0, *(place for place, (one, other) in enumerate(pairwise(numbers), 1) if other != one + 1), len(numbers)]
     bars = ", ".join(f"{numbers[first]}–{numbers[end - 1]}" for first, end in pairwise(edges))
-    places = [clock(join.time, CLOCK_DIGITS) for join in choice.joins]
-    joined = f", joined at {', '.join(places)}" if places else ""
+    times = list(accumulate(each.length for each in part.parts[:-1]))
+    joined = f", joined at {', '.join(clock(time, CLOCK_DIGITS) for time in times)}" if times else ""
     yield f"Plays {clock(part.duration, CLOCK_DIGITS)} of {clock(whole.duration)}: bars {bars}{joined}."
+
+
+def ending_of(choice: Choice) -> Iterator[str]:
+    """What becomes of the song's ending, where it is not reached."""
     if not choice.ends:
         near = " and ".join(clock(each, CLOCK_DIGITS) for each in choice.offers)
         offer = f"; at {near} one does" if near else ""
         yield f"It fades out: no good join leads to the song's ending at that length{offer}."
+
+
+def fitting(counted: Tally, whole: Song) -> str:
+    """How long a film the footage carries."""
+    usable, length = clock_or_seconds(counted.usable), clock(counted.needed, CLOCK_DIGITS)
+    if counted.repeats:
+        return f"{usable} of usable footage carry no part of the song without repeats; this is the shortest, {length}."
+    if counted.needed >= whole.duration:
+        return f"{usable} of usable footage carry the whole song without repeats."
+    return f"{usable} of usable footage carry {length} of the song's {clock(whole.duration)} without repeats."
 
 
 def song(path: str, what: Song, *, verbose: bool) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor, isfinite
 from typing import Any
 
-from crosscut.model.brief import Option
+from crosscut.model.brief import AUTO, Option
 from crosscut.model.time import written
 
 NTSC = Fraction(1000, 1001)  # NTSC rates are whole ones slowed down by this
@@ -17,7 +17,6 @@ WORDS = {
     **dict.fromkeys(("on", "true", "yes", "1"), True),
     **dict.fromkeys(("off", "false", "no", "0"), False),
 }
-AUTO = "auto"  # what stands for "as the program finds best" where an option may be None
 
 
 class Refused(ValueError):
@@ -84,7 +83,7 @@ def read(each: Field[Any], text: str) -> Any:  # noqa: ANN401  # of the field's 
     option: Option = each.metadata["option"]
     kind, may_be_none = kind_of(each)
     text = text.removesuffix(option.unit).rstrip() if kind is float else text
-    if may_be_none and text == AUTO:
+    if may_be_none and text == option.nothing:
         return None
     reader = EXACT.get(option.unit, ratio) if kind is Fraction else READERS[kind]
     value = reader(text)
@@ -100,10 +99,10 @@ def kind_of(each: Field[Any]) -> tuple[type, bool]:
     return KINDS[name], none == "None"
 
 
-def shown(value: object) -> str:
-    """An option's value as a user would write it."""
+def shown(value: object, nothing: str = AUTO) -> str:
+    """An option's value as a user would write it; `nothing` is its word for None."""
     if value is None:
-        return AUTO
+        return nothing
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):

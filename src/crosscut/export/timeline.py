@@ -143,7 +143,8 @@ class Music:
 class Timeline:
     """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read.
 
-    `songs` are the stretches of the song that are heard, `titles` their frames and words.
+    `songs` are the stretches of the song that are heard, `titles` their frames and words. Over its last `dip` frames
+    the film goes dark.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Timeline:
     asked: Asked
     odd: tuple[str, ...] = ()
     titles: tuple[tuple[range, str], ...] = ()
+    dip: int = 0
 
     @property
     def ramps(self) -> tuple[int, int]:
@@ -195,6 +197,7 @@ def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, draws: bool) -
             text for content, text in asked.timecodes.items() if content in sources and _unread(text, footage, content)
         ),
         tuple((title.frames(edit.rate), clean(title.text)) for title in edit.titles),
+        edit.dip,
     )
 
 

@@ -17,7 +17,7 @@ from crosscut.model.song import Song
 from crosscut.progress import Progress, Report, silent
 
 if TYPE_CHECKING:
-    from crosscut.listen.picture import Drawing
+    from crosscut.drawing import Drawing
 
 METHOD = 10  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 STEPS = 4  # of the work, for progress

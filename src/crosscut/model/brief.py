@@ -15,12 +15,15 @@ from typing import Any
 from crosscut.errors import WrongUse
 from crosscut.model.time import Time, written
 
+AUTO = "auto"  # what stands for None: as the program finds best
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
 
-    `also` is another word for it on the command line.
+    `also` is another word for it on the command line, `nothing` the word for None. Of the choices `several` may be
+    given, with commas between.
     """
 
     help: str
@@ -30,13 +33,15 @@ class Option:
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
     also: str = ""
+    several: bool = False
+    nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
         if value is None:
             return None
-        if self.choices and value not in self.choices:
-            return f"is not one of {', '.join(self.choices)}"
+        if self.choices:
+            return self._no_choice(str(value))
         if self.check:
             return self.check(value)
         if isinstance(value, int | float | Fraction):
@@ -45,6 +50,13 @@ class Option:
             if self.highest is not None and value > self.highest:
                 return f"is above {_number(self.highest)}{self.unit and ' ' + self.unit}"
         return None
+
+    def _no_choice(self, value: str) -> str | None:
+        """Why the value is none of the choices, or no list of them where several may be given."""
+        given = value.split(",") if self.several else [value]
+        if not set(given) <= set(self.choices):
+            return f"is not one of {', '.join(self.choices)}" + (", or several, as 16:9,9:16" if self.several else "")
+        return None if len(set(given)) == len(given) else "names one of them twice"
 
 
 def _number(value: float | Fraction) -> str:
@@ -128,8 +140,13 @@ class Plan(_Bounded):
     start: str | None = _option(
         None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
     )
+    fit: str | None = _option(
+        None, "What bounds the film's length: the footage, so that nothing is shown twice.", choices=("footage",)
+    )
     slow: str = _option(
-        "off", "Slow motion below the source's own rate: none, or frames held.", choices=("off", "hold")
+        "off",
+        "Slow motion below the source's own rate: none, or frames held, blended or made by optical flow (takes long).",
+        choices=("off", "hold", "blend", "flow"),
     )
     slowest: Fraction = _option(Fraction(1, 2), "The slowest speed of a cut.", lowest=Fraction(1, 10), highest=1)
     fastest: Fraction = _option(Fraction(2), "The fastest speed of a cut.", lowest=1, highest=10)
@@ -146,6 +163,12 @@ class Plan(_Bounded):
     effort: str = _option("normal", "How long to search for the best edit.", choices=("draft", "normal", "fine"))
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
+    arrivals: str = _option(
+        "dissolve",
+        "How a new section comes in: cut, or dissolved where the music is calm and cut, flashed or whipped elsewhere.",
+        choices=("cut", "dissolve", "flash", "whip"),
+    )
+    ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
     favour: str | None = _option(
         None,
@@ -158,7 +181,12 @@ class Plan(_Bounded):
 class Render(_Bounded):
     """How the film looks and sounds."""
 
-    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1", "21:9"))
+    aspect: str = _option(
+        "16:9",
+        "The film's shape; of several (16:9,9:16) each gives a film of its own.",
+        choices=("16:9", "9:16", "4:5", "1:1", "21:9"),
+        several=True,
+    )
     height: int | None = _option(
         None, "The film's height; as tall as most of the footage, at most 1080.", lowest=144, highest=4320, unit="lines"
     )
@@ -167,7 +195,11 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
+    fill: str = _option(
+        "blur",
+        "What fills the film beside a picture of another shape: its blur, itself, or a second one where there is one.",
+        choices=("blur", "crop", "pair"),
+    )
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",
@@ -177,9 +209,16 @@ class Render(_Bounded):
     match: bool = _option(default=True, help="Bring the exposure and the colours of a side's clips nearer together.")
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
-    loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
+    loudness: float | None = _option(
+        -14.0, "The film's loudness; off: the song's own.", lowest=-40, highest=-5, unit="LUFS", nothing="off"
+    )
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """Every shape that is asked for; the first is the film's own."""
+        return tuple(self.aspect.split(","))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from crosscut.media.pictures import Pictures, Small
 from crosscut.media.probe import probe
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
-from crosscut.model.time import Rate, Span, Time
+from crosscut.model.time import Rate, Span, Time, instant
 from crosscut.watch import describe, impacts, windows
 from crosscut.watch.ear import onsets, texture, voices
 from crosscut.watch.eye.track import Track, Tracker
@@ -55,8 +55,13 @@ def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
         raise Unusable(f"{path.name} {windows.complaint(track)}.", remedy="Leave it out.")
     return Clip(
         str(path), content, length, picture, heard.audible, index, shots, heard.speech, heard.music, track.look.frame,
-        loudness=heard.loudness,
+        loudness=heard.loudness, blends=_blends(track, length),
     )  # fmt: skip
+
+
+def _blends(track: Track, length: Time) -> tuple[Span, ...]:
+    spans = ((max(instant(each.start), Fraction(0)), min(instant(each.end), length)) for each in track.blends)
+    return tuple(Span(start, end) for start, end in spans if start < end)
 
 
 def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Tell) -> tuple[Track, FrameIndex]:

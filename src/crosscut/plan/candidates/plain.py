@@ -52,14 +52,15 @@ class Placing:
         ground, ways = self._ground, _ways(self._ground, slot)
         if ground.must_land and ground.slots.last[slot] == len(ground.sheet):
             ways = ways.only(np.flatnonzero(_finals(ground, slot, ways) >= least))
-        points = self.weigh(np.full(len(ways.window), slot), ways)
+        points = _weigh(ground, slot, ways)
         chosen = _choose(ways, points)
         return Rows(np.full(len(chosen), slot), ways.only(chosen), points[chosen])
 
-    def weigh(self, slot: Whole, ways: Ways) -> Reals:
-        """The sum of their merits."""
-        parts = terms(self._ground.sheet, self._ground.stock, self._ground.slots, slot, ways)
-        return np.asarray(sum(parts.values(), np.zeros(len(slot))), np.float64)
+
+def _weigh(ground: Ground, slot: int, ways: Ways) -> Reals:
+    """The points of placements of a slot: the sum of their merits."""
+    parts = terms(ground.sheet, ground.stock, ground.slots, np.full(len(ways.window), slot), ways)
+    return np.asarray(sum(parts.values(), np.zeros(len(ways.window))), np.float64)
 
 
 def _finals(ground: Ground, slot: int, ways: Ways) -> Reals:
@@ -179,8 +180,7 @@ def _at_life(ground: Ground, slot: int, pairs: Pairs) -> Reals:
     ways, fits = _moved(ground.stock, float(ground.slots.seconds[slot]), *pairs.led(ground.stock, 0))
     points = np.full(len(fits), NEVER)
     inside = ways.only(np.flatnonzero(fits))
-    parts = terms(ground.sheet, ground.stock, ground.slots, np.full(len(inside.window), slot), inside)
-    points[fits] = sum(parts.values(), np.zeros(len(inside.window)))
+    points[fits] = _weigh(ground, slot, inside)
     return points
 
 

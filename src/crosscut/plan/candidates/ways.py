@@ -72,6 +72,12 @@ class Rows(NamedTuple):
         return Rows(self.slot[which], self.ways.only(which), self.points[which])
 
     @staticmethod
+    def nothing() -> Rows:
+        """No placements."""
+        none = np.zeros(0, np.int64)
+        return Rows(none, Ways(none, none, none, np.zeros(0), np.zeros(0)), np.zeros(0))
+
+    @staticmethod
     def joined(rows: Sequence[Rows]) -> Rows:
         """All of them, one after the other."""
         slot = np.concatenate([each.slot for each in rows])
@@ -105,9 +111,6 @@ class Placing(Protocol):
 
     def place(self, slots: range, least: float) -> Rows:
         """The best placements of slots; of those that must land on the final hit, with a moment at least so strong."""
-
-    def weigh(self, slot: Whole, ways: Ways) -> Reals:
-        """The points of placements in slots."""
 
 
 def terms(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> dict[str, Reals]:

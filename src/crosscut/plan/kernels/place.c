@@ -311,19 +311,8 @@ static int place_all(int slot, int count, double least, int *kept, int *window, 
   return filled;
 }
 
-/* The points of placements in slots, for the arrays of `count` of them. */
-static void weigh_all(int count, const int *slot, const int *window, const int *speed, const double *bounds, double *points) {
-  for (int each = 0; each < count; each++) {
-    Way way = {window[each], speed[each], 0, bounds[2 * each], bounds[2 * each + 1], 0.0};
-    points[each] = weigh(slot[each], &way);
-  }
-}
-
 EXPORT(goods) double call_goods(const double *given) { return goods(PLACE(0), PLACE(1)), 0; }
 EXPORT(strongest) double call_strongest(const double *given) { return strongest(WHOLE(0)); }
-EXPORT(weigh) double call_weigh(const double *given) {
-  return weigh_all(WHOLE(0), PLACE(1), PLACE(2), PLACE(3), PLACE(4), PLACE(5)), 0;
-}
 EXPORT(place) double call_place(const double *given) {
   return place_all(WHOLE(0), WHOLE(1), given[2], PLACE(3), PLACE(4), PLACE(5), PLACE(6), PLACE(7), PLACE(8));
 }

@@ -31,7 +31,8 @@ class Say(NamedTuple):
 
     def wanted(self, rate: Rate) -> tuple[Part, ...]:
         """Stretches of footage that must be at hand whatever the windows are."""
-        parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in self.locked)
+        cuts = self.before.cuts if self.before and self.keep else self.locked
+        parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in cuts)
         return (*parts, *self.wishes.musts, *self.wishes.stars)
 
 
