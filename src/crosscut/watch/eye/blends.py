@@ -9,6 +9,7 @@ line, and a cut or a flash has nothing in between.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,11 +77,23 @@ class Blends:
         self._recent.append((time, small))
         if len(self._recent) == self._recent.maxlen:
             times, pictures = np.array([at for at, _ in self._recent]), np.stack([each for _, each in self._recent])
-            self._found += [found for half in HALVES if (found := _blend(times, pictures, half)) is not None]
+            found = (_blend(times, pictures, half) for half in _parted(pictures))
+            self._found += [each for each in found if each is not None]
 
 
 def _small(picture: Plane) -> Floats:
     return resized(picture, SHAPE).astype(np.float32).ravel()
+
+
+def _parted(pictures: Floats) -> Iterator[int]:
+    """How far from the middle one pictures lie that show different things before and after: all halves at once."""
+    middle, away = len(pictures) // 2, np.array(HALVES)
+    before, after = (
+        each - each.mean(axis=1, keepdims=True) for each in (pictures[middle - away], pictures[middle + away])
+    )
+    both, spread = np.einsum("hp,hp->h", before, after), np.einsum("hp,hp->h", before, before)
+    alike = both / (np.sqrt(spread * np.einsum("hp,hp->h", after, after)) + NOISE * pictures.shape[1])
+    return (half for half, like in zip(HALVES, alike, strict=True) if like <= 1 - DIFFERENT)
 
 
 def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[float, Blend] | None:
@@ -89,7 +102,7 @@ def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[flo
     near, when = pictures[inside], times[inside]
     way = near[0] - near[-1]
     far = float(way @ way)
-    if far < FAINT**2 * len(way) or _alike(near[0], near[-1]) > 1 - DIFFERENT:
+    if far < FAINT**2 * len(way):
         return None
     share = (near - near[-1]) @ way / far
     run = _run((share > MIXED[0]) & (share < MIXED[1]), half)
@@ -126,9 +139,3 @@ def _run(where: NDArray[np.bool_], place: int) -> slice:
     while last < len(where) and where[last]:
         last += 1
     return slice(first, max(first, last))
-
-
-def _alike(one: Floats, two: Floats) -> float:
-    """Correlation, 0 for flat pictures."""
-    one, two = one - one.mean(), two - two.mean()
-    return float((one * two).mean()) / (float(one.std() * two.std()) + NOISE)
