@@ -20,7 +20,7 @@ from crosscut.progress import Progress, Report, silent
 from crosscut.watch import one
 from crosscut.watch.gather import Item, gather
 
-METHOD = 7  # counts up whenever the same file would be seen differently
+METHOD = 9  # counts up whenever the same file would be seen differently
 NAME = "{name}"  # stands for the file's name in what is kept: the same content may come under another one
 PROXY_METHOD = 2  # counts up whenever the same file would get another proxy
 
