@@ -11,11 +11,11 @@ that are no songs; seconds of sound per CPU second; with --hour the memory that 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,8 +50,18 @@ WIDE, NARROW = 0.07, 0.025  # s within which a beat is found
 LOUD = 90  # velocity from which a drum note counts
 DRUM_WINDOW = 0.05  # s
 TURN_WINDOW = 0.5  # s within which the boundary of a section is found
-BINS = ((0.0, 0.6), (0.6, 0.85), (0.85, 1.01))  # of confidence
+BINS = 3  # of confidence, as many songs in each
 HOUR = 3600  # s
+HEARING = """
+import sys, time
+from pathlib import Path
+from crosscut.cache import Cache
+from crosscut.listen import listen
+from crosscut.model.brief import Listen
+listen(Path(sys.argv[1]), Listen(), Cache(Path(sys.argv[2])))
+peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(time.process_time(), peak)
+"""  # of a process of its own; what getrusage tells would hold its parent's memory too (Linux)
 
 
 def matched(truth: Doubles, heard: Doubles, window: float) -> int:
@@ -152,13 +162,15 @@ def shown(scores: list[Score]) -> None:
             f"{mean(lambda s: s.cmlt):7.3f}{mean(lambda s: s.amlt):7.3f}{mean(lambda s: s.downbeats):8.3f}"
             f"{mean(lambda s: s.f70 > WANTED):7.2f}{np.median(offsets):+8.1f}ms{max(offsets, key=abs):+8.1f}ms"
         )
-    for low, high in BINS:
-        inside = [score for score in scores if low <= score.confidence < high]
+    ranked = sorted(scores, key=lambda score: score.confidence)
+    for first, last in pairwise(len(ranked) * part // BINS for part in range(BINS + 1)):
+        inside = ranked[first:last]
         if inside:
             claimed = np.mean([score.confidence for score in inside])
             right = np.mean([score.right for score in inside])
             print(
-                f"confidence {low:.2f} to {min(high, 1):.2f}: claimed {claimed:.2f}, right {right:.2f} of {len(inside)}"
+                f"confidence {inside[0].confidence:.2f} to {inside[-1].confidence:.2f}: claimed {claimed:.2f}, "
+                f"right {right:.2f} of {len(inside)}"
             )
     for name in dict.fromkeys(name for score in scores for name in score.more):
         values = [score.more[name] for score in scores if name in score.more and not np.isnan(score.more[name])]
@@ -275,17 +287,16 @@ def refused(folder: Path, cache: Cache) -> None:
 def hour(folder: Path) -> None:
     """Time and memory of an hour, heard in a process of its own."""
     path = folder / "hour.wav"
-    rate, samples = wavfile.read(folder / "song128.wav")
-    wavfile.write(path, rate, np.tile(samples, (HOUR * rate // len(samples), *[1] * (samples.ndim - 1))))
-    code = (
-        "import sys; from pathlib import Path; from crosscut.cache import Cache; from crosscut.listen import listen;"
-        "from crosscut.model.brief import Listen; listen(Path(sys.argv[1]), Listen(), Cache(Path(sys.argv[2])))"
+    with wave.open(str(folder / "song128.wav")) as song, wave.open(str(path), "wb") as long:
+        long.setparams(song.getparams())
+        frames = song.readframes(song.getnframes())
+        for _ in range(HOUR * song.getframerate() // song.getnframes()):
+            long.writeframesraw(frames)
+    made = subprocess.run(
+        [sys.executable, "-c", HEARING, str(path), str(folder / "cache")], check=True, capture_output=True, text=True
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code, str(path), str(folder / "cache")], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"an hour: {HOUR / seconds:.0f} seconds of sound per CPU second, {after.ru_maxrss / 1024:.0f} MiB at most")
+    seconds, peak = map(float, made.stdout.split())
+    print(f"an hour: {HOUR / seconds:.0f} seconds of sound per CPU second, {peak / 1024:.0f} MiB at most")
 
 
 def main(folders: list[str], *, verbose: bool, shipped: bool, long: bool) -> int:

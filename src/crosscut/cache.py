@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from crosscut.errors import Unwritable
 from crosscut.whole import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MIB = 1 << 20
 
@@ -64,15 +65,21 @@ class Cache:
     def keep(self, kind: str, key: str, ending: str, make: Callable[[Path], None]) -> Path:
         """The entry's path; where it is missing, `make` writes it first. Raises Unwritable."""
         path = self.path(kind, key, ending)
-        if path.exists():
-            return path
+        if not path.exists():
+            with self.new(kind, key, ending) as part:
+                make(part)
+        return path
+
+    @contextmanager
+    def new(self, kind: str, key: str, ending: str) -> Iterator[Path]:
+        """A temporary path to write to; it becomes the entry when all went well. Raises Unwritable."""
+        path = self.path(kind, key, ending)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(path, error) from error
         with whole(path, unwritable) as part:
-            make(part)
-        return path
+            yield part
 
     def size(self) -> int:
         """Bytes that the cache takes."""

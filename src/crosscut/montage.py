@@ -9,16 +9,17 @@ from pathlib import Path
 from crosscut import store
 from crosscut.cache import Cache
 from crosscut.errors import NothingUsable
-from crosscut.listen import listen
+from crosscut.listen import corrections, listen
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given, Project
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Wishes
-from crosscut.model.time import Span
-from crosscut.plan import plan, settle
+from crosscut.model.time import Span, Time
+from crosscut.plan import form, plan, settle, shorten
 from crosscut.plan.say import Say
+from crosscut.plan.shorten import fit
 from crosscut.progress import Report, silent
 from crosscut.render import Film, check_title, hud, preview_size, render
 from crosscut.render import overlay as render_overlay
@@ -47,8 +48,25 @@ def check(brief: Brief) -> None:
 
 
 def hear(project: Project, place: Workplace) -> Song:
-    """The project's song. Raises NoSound, NoBeat, TooShort, Damaged."""
-    return listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    """All of the project's song, as the user corrected it. Raises NoSound, NoBeat, TooShort, Damaged."""
+    heard = listen(Path(project.song), project.brief.listen, place.cache, place.report)
+    return corrections.find(heard, project.corrections)
+
+
+def choose(project: Project, song: Song) -> shorten.Choice:
+    """Which stretches of the song the brief asks for. Raises WrongUse."""
+    return shorten.choose(song, project.brief.plan)
+
+
+def played(song: Song, edit: Edit) -> Song:
+    """The song as the edit's film plays it, in times of the film."""
+    return shorten.played(song, edit.parts)
+
+
+def hear_film(project: Project, place: Workplace) -> Song:
+    """The project's song as the film of the chosen take plays it, in times of the film."""
+    song = hear(project, place)
+    return played(song, project.edit) if project.edit else song
 
 
 def see(project: Project, place: Workplace) -> Footage:
@@ -78,10 +96,19 @@ def wishes_for(project: Project) -> Wishes:
 def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
     """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
 
-    Locked cuts stay; with `another` the take goes another way than those before. Raises Contradiction.
+    `song` is all of it. Locked cuts stay; with `another` the take goes another way than those before.
+    Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
-    edit = plan(song, footage, project.brief, place.report, say)
+    asked = project.brief.plan
+
+    def planned(part: Song) -> Edit:
+        return plan(part, footage, project.brief, place.report, say)
+
+    if asked.fit:
+        edit = fit.longest(song, sum((form.usable(clip) for clip in footage.clips), Time(0)), asked, planned)
+    else:
+        edit = planned(shorten.played(song, choose(project, song).parts))
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)
@@ -146,7 +173,8 @@ def instruments(project: Project, edit: Edit, footage: Footage, place: Workplace
     """The instruments on every frame of the film, where they are asked for. Raises WrongUse."""
     if not instrumented(project):
         return ()
-    return hud.plan(hud.Material(edit, footage, hear(project, place)), project.brief.instruments)
+    material = hud.Material(edit, footage, played(hear(project, place), edit))
+    return hud.plan(material, project.brief.instruments)
 
 
 def overlay(project: Project, edit: Edit, out: Path, place: Workplace, shown: tuple[hud.Shown, ...] = ()) -> Path:

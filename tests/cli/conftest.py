@@ -31,8 +31,8 @@ def song():
     """Two bars of 4/4 at 120 bpm."""
     beats = tuple(Beat(n * HALF, n // 4, n % 4 + 1, 0.9) for n in range(8))
     sections = (
-        Section(Span(Fraction(0), Fraction(2)), "intro", 0.2),
-        Section(Span(Fraction(2), Fraction(4)), "drop", 0.9),
+        Section(Span(Fraction(0), Fraction(2)), "intro", 0.2, "A"),
+        Section(Span(Fraction(2), Fraction(4)), "drop", 0.9, "B"),
     )
     accents = (Accent(Fraction(1), 0.7, "drum"), Accent(Fraction(2), 1.0, "crash"), Accent(Fraction(3), 0.4, "drum"))
     phrases = (Phrase(Fraction(0), 2),)
@@ -102,7 +102,7 @@ class Stages:
 
     def revised(self, project, song, footage, place, said=NOTHING_SAID, unsaid=NOTHING_SAID):
         """The edit with its last cut gone to another place, so that a change is seen."""
-        assert (song, footage) == (self.song, self.footage)
+        assert (song, footage) == (montage.played(self.song, project.edit), self.footage)
         self.asked.append(("revised", project.wishes, said, unsaid))
         place.report(Progress("plan", "search", 1, 1, "steps"))
         *cuts, last = project.edit.cuts

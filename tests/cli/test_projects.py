@@ -4,8 +4,11 @@ from fractions import Fraction
 import pytest
 
 from crosscut import store
+from crosscut.cli import tables
 from crosscut.model.edit import Title
+from crosscut.model.tally import tally
 from crosscut.model.time import Span
+from crosscut.plan.shorten import Choice, Join, played
 
 
 def test_new_begins_a_project_without_an_edit(crosscut, tmp_path):
@@ -52,6 +55,52 @@ def test_plan_in_a_dry_run_leaves_the_project_as_it_is(crosscut, project, tmp_pa
     assert (tmp_path / project).read_bytes() == before
 
 
+def test_a_shortened_song_is_told_and_shown_in_times_of_the_film(crosscut, project, stages):
+    """Two bars of the four are left out; the cut that follows them begins on bar 4."""
+    beats = tuple(replace(beat, bar=beat.bar + 2, time=beat.time + 4) for beat in stages.song.beats)
+    long = replace(stages.song, duration=Fraction(8), beats=(*stages.song.beats, *beats), final_hit=Fraction(15, 2))
+    parts = (Span(Fraction(0), Fraction(2)), Span(Fraction(6), Fraction(8)))
+    stages.song, stages.edit = long, replace(stages.edit, parts=parts)
+    assert crosscut("plan", project).code == 0
+    shown = crosscut("show", project)
+    assert [line.split()[1] for line in shown.out.splitlines()[2:]] == ["1.1", "4.1"]
+    assert crosscut("show", project, "--json").document["parts"] == [
+        {"start_s": 0.0, "end_s": 2.0},
+        {"start_s": 6.0, "end_s": 8.0},
+    ]
+    assert crosscut("why", project, "4.2").out.startswith("Cut 2")
+    refused = crosscut("why", project, "2.1")
+    assert (refused.code, "neither a cut nor a bar.beat" in refused.err) == (2, True)
+
+
+def test_what_is_heard_of_a_song_is_one_sentence(stages):
+    beats = tuple(
+        replace(beat, bar=beat.bar + 2 * k, time=beat.time + 4 * k) for k in range(4) for beat in stages.song.beats
+    )
+    song = replace(stages.song, duration=Fraction(16), beats=beats)
+    parts = (Span(Fraction(0), Fraction(4)), Span(Fraction(12), Fraction(16)))
+    part = played(song, parts)
+    assert list(tables.heard_of(part, song)) == ["Plays 0:08.00 of 0:16: bars 1–2, 7–8, joined at 0:04.00."]
+    assert list(tables.heard_of(song, song)) == []
+    assert list(tables.ending_of(Choice(parts, (Join(Fraction(4), 1, 6, 0.1),)))) == []
+    assert list(tables.ending_of(Choice(parts, ends=False, offers=(Fraction(7), Fraction(10))))) == [
+        "It fades out: no good join leads to the song's ending at that length; at 0:07.00 and 0:10.00 one does."
+    ]
+
+
+def test_how_much_the_footage_carries_is_one_sentence(stages):
+    counted = tally(stages.edit, stages.song, stages.footage)
+    assert tables.fitting(counted, stages.song) == "12 s of usable footage carry the whole song without repeats."
+    long = replace(stages.song, duration=Fraction(16))
+    assert tables.fitting(counted, long) == "12 s of usable footage carry 0:04.00 of the song's 0:16 without repeats."
+    assert "carry no part of the song without repeats" in tables.fitting(replace(counted, repeats=2), long)
+
+
+def test_a_part_that_no_song_has_is_refused(crosscut):
+    for flags in (("--from", "chorus"), ("--length", "2")):
+        assert crosscut("make", "snow", "--song", "song.wav", *flags).code == 2
+
+
 def test_show_lists_every_cut(crosscut, project):
     shown = crosscut("show", project)
     assert shown.out.splitlines() == [
@@ -73,6 +122,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
         "song": str(tmp_path / "song.wav"),
         "frame_rate": "30/1",
         "frames": 120,
+        "parts": [{"start_s": 0.0, "end_s": 4.0}],
         "width": 1920,
         "height": 1080,
         "grade": 74.0,

@@ -6,6 +6,7 @@ import pytest
 from scipy.io import wavfile
 
 from crosscut import montage
+from crosscut.drawing import Drawing
 from crosscut.errors import NoBeat
 from crosscut.model.footage import Footage, LeftOut
 
@@ -16,9 +17,9 @@ def test_listen_shows_what_a_musician_knows(crosscut):
     assert heard.out.splitlines() == [
         "song.wav   0:04   120.0 bpm   2 bars   2 sections   3 accents, 2 strong",
         "4 beats a bar, confidence 0.95",
-        "  bars  time     section  energy",
-        "  1–1   0:00.00  intro    ██░░░░░░░░ 0.20",
-        "  2–2   0:02.00  drop     █████████░ 0.90",
+        "  bars  time     section  phrases  energy",
+        "  1–1   0:00.00  intro A  2        ██░░░░░░░░ 0.20",
+        "  2–2   0:02.00  drop B            █████████░ 0.90",
         "last hit at 0:03.50, bar 2.4",
     ]
     assert "  2    0:02.00  4      crash 2.1" in crosscut("listen", "song.wav", "-v").out
@@ -28,7 +29,7 @@ def test_listen_prints_the_document_of_the_issue(crosscut):
     document = crosscut("listen", "song.wav", "--json").document
     assert document.pop("beats")[4] == {"time_s": 2.0, "bar": 2, "number": 1, "confidence": 0.9}
     assert document.pop("energy") == {"rate_hz": 2.0, "start_s": 0.0, "values": [0.5] * 8}
-    assert document.pop("sections")[1] == {"start_s": 2.0, "end_s": 4.0, "label": "drop", "energy": 0.9}
+    assert document.pop("sections")[1] == {"start_s": 2.0, "end_s": 4.0, "label": "drop", "letter": "B", "energy": 0.9}
     assert document.pop("accents")[1] == {"time_s": 2.0, "strength": 1.0, "kind": "crash"}
     assert document == {
         "schema": "crosscut.listen/1",
@@ -59,7 +60,7 @@ def test_watch_prints_the_document_of_the_issue(crosscut):
     first, _, out = document["clips"]
     assert first == {
         "path": "snow/a.mp4", "usable": True, "reason": None, "remedy": None, "side": "A", "duration_s": 6.0,
-        "frame_rate": "30/1", "width": 1920, "height": 1080, "rotation": 0, "audible": True,
+        "frame_rate": "30/1", "width": 1920, "height": 1080, "rotation": 0, "audible": True, "voices": [], "music": [],
         "shots": [{"start_s": 0.0, "end_s": 6.0}],
         "windows": [{"start_s": 0.0, "end_s": 6.0, "quality": 0.8}],
         "moments": [
@@ -171,3 +172,22 @@ def test_a_project_finds_the_beats_again_from_anywhere(crosscut, tmp_path):
     assert made.code == 0
     asked = json.loads((tmp_path / "film.crosscut").read_text())["brief"]["listen"]
     assert asked["beats"] == str(tmp_path / "song.beats")
+
+
+def test_watch_draws_a_picture_a_clip_and_a_sheet(crosscut, tmp_path, monkeypatch):
+    small = Drawing(4, 4, ())
+    monkeypatch.setattr("crosscut.watch.drawn", lambda _clip, _cache: small)
+    monkeypatch.setattr("crosscut.watch.contact_sheet", lambda _footage, _cache: small)
+    watched = crosscut("watch", "snow", "--plot", "plots", "--sheet", "best.png")
+    assert watched.code == 0
+    assert "wrote 2 pictures to plots" in watched.err
+    assert sorted(each.name for each in (tmp_path / "plots").iterdir()) == ["a.mp4.png", "b.mp4.png"]
+    assert (tmp_path / "best.png").read_bytes().startswith(b"\x89PNG")
+    again = crosscut("watch", "snow", "--plot", "plots")
+    assert (again.code, "plots is not empty. Choose another folder" in again.err) == (5, True)
+    assert crosscut("watch", "snow", "--plot", "plots", "--sheet", "best.png", "--force").code == 0
+
+
+def test_a_sheet_is_a_png(crosscut):
+    refused = crosscut("watch", "snow", "--sheet", "best.svg")
+    assert (refused.code, "best.svg is no name of a picture. Let it end in .png." in refused.err) == (2, True)

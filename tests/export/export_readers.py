@@ -29,9 +29,15 @@ class Film:
     rate: Fraction
     pictures: list
     sounds: list = field(default_factory=list)
-    song: Shown | None = None
+    songs: list = field(default_factory=list)
     marks: list = field(default_factory=list)
     titles: list = field(default_factory=list)  # (first frame, how many, words)
+
+    @property
+    def song(self):
+        """The one stretch of the song that there is."""
+        (only,) = self.songs
+        return only
 
 
 def frames_of(film, footage, paths):
@@ -58,7 +64,7 @@ def otio(text):
     rate = _rate(document["global_start_time"])
     tracks = {track["name"]: track for track in document["tracks"]["children"]}
     film = Film(rate, _otio_track(tracks["film"], rate) if "film" in tracks else [])
-    (film.song,) = _otio_track(tracks["song"], rate)
+    film.songs = _otio_track(tracks["song"], rate)
     if "clips' sound" in tracks:
         film.sounds = _otio_track(tracks["clips' sound"], rate)
     for mark in document["tracks"]["markers"]:
@@ -122,15 +128,24 @@ def fcpxml(text):
         for title in item.findall("title"):
             film.titles.append(_fcp_title(title, item, by_id, duration))
         for song in item.findall("asset-clip"):
-            start = _time(item.attrib["offset"]) + _time(song.attrib["offset"]) - _time(item.attrib["start"])
-            film.song = _fcp_clip(song, by_id, duration, start)
+            first = (
+                _time(item.attrib["offset"]) + _time(song.attrib["offset"]) - _time(item.attrib["start"])
+            ) / duration
+            assert abs(first - round(first)) < Fraction(1, 10_000)  # two times of 32 bits are added
+            start = round(first) * duration
+            film.songs.append(_fcp_clip(song, by_id, duration, start))
             inside = _time(song.attrib["start"])
-            film.marks = [
-                ((start + _time(mark.attrib["start"]) - inside) / duration, mark.attrib["value"])
+            film.marks += [
+                (_whole((start + _time(mark.attrib["start"]) - inside) / duration), mark.attrib["value"])
                 for mark in song.findall("marker")
             ]
     film.sounds = [shown for shown in film.pictures if shown.sound]
     return film
+
+
+def _whole(frames):
+    """The frame that is meant where times of 32 bits were added."""
+    return round(frames) if abs(frames - round(frames)) < Fraction(1, 10_000) else frames
 
 
 def _fcp_title(title, item, by_id, duration):
@@ -182,7 +197,7 @@ def xmeml(text):
         for track in sequence.findall("media/audio/track")
     ]
     assert tracks[0] == tracks[1]
-    (film.song,) = tracks[0]
+    film.songs = tracks[0]
     if film.pictures:
         assert tracks[2] == tracks[3]
         film.sounds = tracks[2]
@@ -247,7 +262,7 @@ def edl(text, rate, starts):
         shown = _edl_event(event, rate, base, starts)
         film.marks += event.marks
         if event.fields[2] == "AA":
-            film.song = shown
+            film.songs.append(shown)
         else:
             film.pictures.append(shown)
             film.sounds += [shown] if event.audio else []

@@ -3,17 +3,19 @@
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 import export_material as made
 import export_readers as read
 import numpy as np
 import pytest
 from export_material import NTSC24, NTSC30, NTSC60
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from crosscut.export import export, timecode
 from crosscut.model.edit import Arrival, Turn
+from crosscut.model.time import Span
 
 LAWS = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 READERS = {"otio": read.otio, "fcpxml": read.fcpxml, "premiere": read.xmeml}
@@ -131,6 +133,35 @@ def test_the_song_lies_under_the_film_where_the_part_begins(film, to):
     assert 0 <= edit.frames - back.song.end <= 1
     near = Fraction(1, 96_000) if to in {"otio", "fcpxml"} else 1 / (2 * edit.rate)
     assert abs(back.song.times[0] - edit.part.start) <= near
+
+
+@LAWS
+@given(
+    film=made.films(),
+    to=st.sampled_from(["otio", "fcpxml", "premiere", "edl"]),
+    gaps=st.lists(st.fractions(Fraction(1, 3), 5, max_denominator=1000), min_size=1, max_size=3),
+)
+def test_a_shortened_song_lies_in_its_stretches_each_in_time(film, to, gaps):
+    """Every stretch fills its frames without gap, and in each is heard what the film plays; every mark is there."""
+    edit, footage, _ = film
+    assume(edit.frames > 4 * len(gaps))
+    edges = [edit.part.length * n / (len(gaps) + 1) for n in range(len(gaps) + 2)]
+    shifts = list(accumulate(gaps, initial=Fraction(1, 7)))
+    parts = tuple(Span(one, end).shift(by) for (one, end), by in zip(pairwise(edges), shifts, strict=True))
+    shortened = replace(edit, part=Span(Fraction(0), edit.part.length), parts=parts)
+    back, exported = read_back(shortened, footage, to)
+    assert any(f"{len(gaps)} join" in line for line in exported.told)
+    whole, _ = read_back(replace(shortened, parts=()), footage, to)
+    assert len(back.songs) == len(parts)
+    assert back.songs[0].start == 0
+    assert all(one.end == other.start for one, other in pairwise(back.songs))
+    assert 0 <= edit.frames - back.songs[-1].end <= 1
+    near = Fraction(1, 48_000) if to in {"otio", "fcpxml"} else 1 / (2 * edit.rate)
+    for song, by, edge in zip(back.songs, shifts, edges, strict=False):
+        assert abs(song.start - edge * edit.rate) <= Fraction(1, 2)
+        assert all(abs(time - by - (song.start + k) / edit.rate) <= near for k, time in enumerate(song.times))
+        assert song.whole is None or song.whole >= SONG.duration - 1 / edit.rate
+    assert sorted(back.marks) == sorted(whole.marks)
 
 
 @pytest.mark.parametrize("to", ["otio", "fcpxml", "premiere", "edl"])

@@ -19,23 +19,23 @@ def test_a_final_hit_that_rings_is_found(songs):
     end = times[-1] + 0.5
     for note in (songs.kick, songs.snare, songs.crash):
         songs.put(samples, note, end, 0.8)
-    strikes, _, found = heard(songs, samples)
-    assert abs(float(accents.final_hit(strikes, found)) - end) < 0.01
+    strikes, _, _ = heard(songs, samples)
+    assert abs(float(accents.final_hit(strikes)) - end) < 0.01
 
 
 def test_a_fade_out_has_no_final_hit(songs):
     samples = songs.band(songs.even(120, 64))
     fade = np.linspace(1, 0, 12 * songs.rate) ** 2
     samples[-len(fade) :] *= fade
-    strikes, _, found = heard(songs, samples)
-    assert accents.final_hit(strikes, found) is None
+    strikes, _, _ = heard(songs, samples)
+    assert accents.final_hit(strikes) is None
 
 
 def test_a_song_that_breaks_off_while_it_plays_has_no_final_hit(songs):
     times = songs.even(120, 65)
     samples = songs.band(times)[: round((times[64] + 0.02) * songs.rate)]
-    strikes, _, found = heard(songs, samples)
-    assert accents.final_hit(strikes, found) is None
+    strikes, _, _ = heard(songs, samples)
+    assert accents.final_hit(strikes) is None
 
 
 def test_a_stop_is_an_accent_where_the_sound_breaks_off(songs):
@@ -60,6 +60,20 @@ def test_a_louder_part_is_a_section_from_its_first_bar(songs):
     assert len(loud) == 1
     assert (parts[0].label, loud[0].label) == ("intro", "drop")
     assert loud[0].energy > parts[0].energy + 0.1
+
+
+def test_a_part_that_comes_again_has_its_letter_again(songs):
+    verse = songs.band(songs.even(120, 32), drums=False)[: 16 * songs.rate] * 0.5
+    chorus = songs.band(songs.even(120, 33))[: 16 * songs.rate]
+    samples = np.concatenate([verse, chorus, verse, chorus])
+    _, parts, _ = heard(songs, samples)
+    letters = [parts[k].letter for k in range(len(parts))]
+    at = {round(float(part.span.start) / 16): part for part in parts}
+    assert at[1].letter == at[3].letter
+    assert at[0].letter == at[2].letter
+    assert at[0].letter != at[1].letter
+    assert sorted(set(letters)) == ["A", "B"]
+    assert at[1].label == at[3].label == "drop"
 
 
 def test_a_tail_of_less_than_four_bars_is_no_section(songs):

@@ -112,7 +112,28 @@ def drone(songs, seconds):
     return 0.1 * sum(np.sin(2 * np.pi * 55 * k * time) * (1 + 0.3 * np.sin(0.4 * k * time)) for k in (1, 2, 3, 5))
 
 
+def rubato(songs, seconds):
+    """Piano notes that slow down and hurry on, none at an even distance."""
+    chance, samples, time, place = songs.noise(4000, 6), np.zeros(seconds * songs.rate), 0.4, 0
+    while time < seconds - 2:
+        place += 1
+        clock = np.arange(2 * songs.rate) / songs.rate
+        pitch = 130.0 * 2 ** (round(24 * abs(chance[place])) / 12)
+        note = sum(np.sin(2 * np.pi * pitch * k * clock) / k for k in range(1, 6)) * np.exp(-2 * clock)
+        songs.put(samples, note, time, 0.1 + 0.2 * abs(chance[place + 1000]))
+        time += 0.25 * np.exp(1.5 * abs(chance[place + 2000]) + 0.6 * np.sin(0.9 * place))
+    return samples * 0.5
+
+
+def wind(songs, seconds):
+    count = seconds * songs.rate
+    slow = np.interp(np.arange(count) / songs.rate, np.arange(seconds + 2), np.abs(songs.noise(seconds + 2, 7)))
+    return 0.5 * np.convolve(songs.noise(count, 2), np.ones(40) / 40, mode="same") * slow
+
+
 NOT_BEATEN = {
+    "rubato": lambda songs: rubato(songs, 30),
+    "wind": lambda songs: wind(songs, 30),
     "noise": lambda songs: 0.1 * songs.noise(30 * songs.rate, 2),
     "speech": lambda songs: speech(songs, 30),
     "drone": lambda songs: drone(songs, 30),

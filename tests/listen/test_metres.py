@@ -22,6 +22,40 @@ def test_bars_of_every_metre_are_counted(songs, metre, tempo):
     assert np.abs(downbeats[None] - times[::metre, None]).min(axis=1).max() < 0.01
 
 
+def test_a_song_goes_over_from_four_to_three(songs):
+    times = songs.even(126, 124)
+    split = round((times[64] - 0.02) * songs.rate)
+    samples = songs.band(times[:64], seconds=times[-1] + 2)
+    samples[split:] = 0
+    after = songs.band(times[64:] - times[64] + 0.25, 3)
+    first = round((times[64] - 0.25) * songs.rate)
+    samples[first : first + len(after)] += after[: len(samples) - first]
+    found, numbers = grid(songs, samples)
+    downbeats = found[numbers == 1]
+    true = np.concatenate([times[:64:4], times[64::3]])
+    assert np.abs(downbeats[None] - true[:, None]).min(axis=1).max() < 0.01
+
+
+@pytest.mark.parametrize(("tempo", "count"), [(50, 48), (220, 128)])
+def test_slow_and_fast_songs_are_counted_as_they_are(songs, tempo, count):
+    times = songs.even(tempo, count)
+    found, numbers = grid(songs, songs.band(times))
+    assert abs(60 / np.median(np.diff(found)) - tempo) < 0.2
+    assert np.abs(found[None] - times[:, None]).min(axis=1).max() < 0.01
+    assert np.abs(found[numbers == 1][None] - times[::4, None]).min(axis=1).max() < 0.01
+
+
+@pytest.mark.parametrize("level", [0.6, 0.0])
+def test_a_break_without_drums_or_without_sound_is_counted_through(songs, level):
+    times = songs.even(126, 96)
+    samples = songs.band(times)
+    first, last = (round((times[beat] - 0.02) * songs.rate) for beat in (32, 64))
+    samples[first:last] = level * songs.band(times, drums=False)[first:last]
+    found, numbers = grid(songs, samples)
+    assert np.abs(found[None] - times[:, None]).min(axis=1).max() < 0.01
+    assert np.abs(found[numbers == 1][None] - times[::4, None]).min(axis=1).max() < 0.01
+
+
 def test_a_song_may_change_its_metre_for_good():
     likely = np.full((400, 3), np.log(0.02))
     for tick in range(400):

@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -71,6 +72,19 @@ def test_time_0_is_where_a_player_shows_it(tmp_path, name, codec, rate, target):
     assert sound.samples.dtype == np.float32
     assert abs(heard_at(sound)) < 0.001
     assert abs(sound.duration - SECONDS) < Fraction(1, 30)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.mp3", "libmp3lame"), ("a.m4a", "aac"), ("a.flac", "flac")])
+def test_blocks_are_the_sound_in_pieces(tmp_path, name, codec):
+    path = encode(tmp_path / name, codec, clicks())
+    whole = sounds.read(path, 22050, channels=1)
+    assert np.array_equal(np.concatenate(list(sounds.blocks(path, 22050, channels=1))), whole.samples)
+
+
+def test_blocks_of_what_holds_no_sound_are_refused(tmp_path):
+    (tmp_path / "words.mp3").write_text("no music")
+    with pytest.raises(Damaged, match=r"words\.mp3 cannot be read"):
+        list(sounds.blocks(tmp_path / "words.mp3", 22050, channels=1))
 
 
 def test_uncompressed_sound_comes_back_as_it_was(tmp_path):
@@ -190,3 +204,30 @@ def test_silence_and_dither_are_not_audible():
     dither = silence.copy()
     dither[::3] = 1 / 32768
     assert not sounds.level(Sound(dither, RATE)).is_audible
+
+
+@pytest.mark.parametrize("span", [None, Span(Fraction(1, 3), Fraction(7, 3)), Span(Fraction(3), Fraction(6))])
+@pytest.mark.parametrize("rate", [RATE, 48_000])
+def test_blocks_are_what_is_read(tmp_path, span, rate):
+    path = encode(tmp_path / "clicks.flac", "flac", clicks())
+    whole = sounds.read(path, rate, span, channels=1).samples
+    blocks = list(sounds.blocks(path, rate, span, channels=1))
+    assert max(map(len, blocks)) < RATE
+    assert np.array_equal(np.concatenate(blocks), whole)
+
+
+def test_blocks_of_a_file_that_is_damaged_throughout_are_refused(tmp_path):
+    path = encode(tmp_path / "empty.wav", "pcm_s16le", clicks()[:1])
+    path.write_bytes(path.read_bytes()[:-4])
+    with pytest.raises(Damaged, match=r"The sound of empty\.wav is damaged throughout\. Use another copy of it\."):
+        list(sounds.blocks(path, RATE))
+
+
+@given(st.lists(st.integers(0, 20), max_size=8), st.integers(1, 9))
+def test_frames_hold_every_sample_once(lengths, size):
+    samples = np.arange(2 * sum(lengths), dtype=np.float32).reshape(-1, 2)
+    edges = np.cumsum([0, *lengths])
+    frames = list(sounds.framed((samples[a:b] for a, b in pairwise(edges)), size))
+    assert np.array_equal(np.concatenate([samples[:0], *frames]), samples)
+    assert all(len(each) == size for each in frames[:-1])
+    assert all(len(each) for each in frames)

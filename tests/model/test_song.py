@@ -32,6 +32,15 @@ def test_no_accent_that_is_not_strong_is_stronger_than_one_that_is(found):
     assert all(strength <= weakest for strength in rest)
 
 
+@given(accents, st.integers(1, 10))
+def test_main_accents_are_the_strongest_three_a_second_and_hold_the_strong_ones(found, seconds):
+    song = a_song(accents=found, seconds=seconds)
+    main = song.main_accents
+    assert len(main) == min(len(found), 3 * seconds)
+    assert set(song.strong_accents) <= set(main)
+    assert list(main) == sorted(main, key=lambda accent: accent.time)
+
+
 @given(st.integers(1, 30), st.integers(2, 7))
 def test_bars_follow_each_other_to_the_end_of_the_song(count, beats_in_bar):
     beats = [Beat(Fraction(n, 2), n // beats_in_bar, n % beats_in_bar + 1, 1.0) for n in range(count)]

@@ -50,11 +50,11 @@ def paths(table, point=0):
 def test_the_search_finds_the_best_path_and_the_bound_holds(instances, seed):
     table, ties = small(instances, seed)
     kernels = plain.Search(table, ties)
-    optimum = max(kernels.worth(np.array(path), REPEAT) for path in paths(table))
+    optimum = max(kernels.course(np.array(path)).worth(REPEAT) for path in paths(table))
     *_, (_, _, found) = solve.search(
         Candidates(table, table.start, None, None, Asked(Say(), (), (), (), (), ()), {}), ties, None
     )
-    assert found.score == kernels.worth(found.path, REPEAT)
+    assert found.score == kernels.course(found.path).worth(REPEAT)
     assert optimum - 1e-9 <= found.bound
     assert found.score >= optimum - 0.02 * abs(optimum)
 
@@ -118,7 +118,8 @@ def test_the_compiled_search_gives_what_the_plain_one_defines(instances, seed):
             fresh = one.path
             assert np.array_equal(fresh, other.path)
             assert one[1:] == other[1:]
-            equal(lambda kernels, fresh=fresh, cost=repeat: kernels.worth(fresh, cost))
+            equal(lambda kernels, fresh=fresh: kernels.course(fresh)[1:])
+            assert one[1:] == both[0].course(fresh)[1:]
 
 
 def test_repeats_name_the_later_cut_and_the_first_it_repeats(instances):

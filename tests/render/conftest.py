@@ -142,9 +142,9 @@ class Kit:
             found += [(number, clip.index.frame_at(time)) for time in source_times(cut, edit.rate)]
         return found
 
-    def pictures(self, path):
+    def pictures(self, path, form="gray"):
         with av.open(str(path)) as box:
-            return [frame.to_ndarray(format="gray") for frame in box.decode(video=0)]
+            return [frame.to_ndarray(format=form) for frame in box.decode(video=0)]
 
     def codes(self, path):
         return [code(gray) for gray in self.pictures(path)]
@@ -163,3 +163,8 @@ def drawn():
 @pytest.fixture
 def read_code():
     return code
+
+
+@pytest.fixture(scope="session")
+def kit_of():
+    return Kit

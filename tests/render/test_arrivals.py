@@ -5,9 +5,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crosscut.media import movies
-from crosscut.model.edit import Arrival
+from crosscut.model.edit import Arrival, Edit, Title
+from crosscut.model.time import Span
+from crosscut.render.arrivals import darkness
 
 TENTH = Fraction(1, 10)
 
@@ -85,3 +89,38 @@ def test_the_first_cut_has_nothing_to_dissolve_from(kit):
     edit = kit.edit([(clips[0], Fraction(0), 20)])
     first = replace(edit, cuts=(replace(edit.cuts[0], arrival=Arrival("dissolve", 9)),))
     assert levels(kit, first, clips) == pytest.approx(levels(kit, edit, clips), abs=0.5)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 90), st.integers(0, 90), st.integers(0, 89))
+def test_it_grows_dark_evenly_and_is_black_at_the_end_and_nowhere_before(frames, dip, start):
+    edit = Edit(Span(Fraction(0), Fraction(frames, 30)), Fraction(30), 128, 72, (), dip=min(dip, frames))
+    start = min(start, frames - 1)
+    found = darkness(edit, start, frames - start)
+    whole = darkness(edit, 0, frames)
+    assert found == whole[start:]
+    assert bool(whole) == bool(edit.dip)
+    if whole:
+        assert not any(whole[: frames - edit.dip])
+        assert (np.diff(whole[frames - edit.dip :]) > 0).all()
+        assert whole[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("dip", [0, 30])
+def test_a_film_goes_out_dark(kit, dip):
+    clip = plain(kit, 160, "light.mp4")
+    edit = kit.edit([(clip, Fraction(0), 40), (clip, Fraction(1, 2), 20)])
+    edit = replace(edit, dip=dip, titles=(Title("The End", Span(Fraction(1), Fraction(2))),))
+    film = kit.render(edit, [clip], quality="best")
+    shown = [gray.max() for gray in kit.pictures(film.path)]
+    assert min(shown[:30]) > 150
+    assert shown[-1] < 5 if dip else shown[-1] > 150
+
+
+def test_only_the_chunks_that_grow_dark_are_rendered_again(kit):
+    clip = plain(kit, 160, "light.mp4", 120)
+    edit = kit.edit([(clip, Fraction(0), 60), (clip, Fraction(1), 60)])
+    kit.render(edit, [clip])
+    before = set((kit.folder / "cache" / "chunk").rglob("*.mp4"))
+    kit.render(replace(edit, dip=20), [clip])
+    assert len(set((kit.folder / "cache" / "chunk").rglob("*.mp4")) - before) == 1

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crosscut.errors import Damaged
 from crosscut.media import movies
 from crosscut.model.story import Side
+from crosscut.render.shade import colour as colours
 from crosscut.render.shade.colour import grid, written
 from crosscut.render.shade.looks import LOOKS, Shade, look_of, looked_up, parsed, table, tinted
 
@@ -50,7 +51,6 @@ def test_off_is_off(kit):
     _, one = rendered(kit, clip, look="off")
     _, other = rendered(kit, clip, look="sides")  # one side alone has none
     assert one.path.read_bytes() == other.path.read_bytes()
-    assert not list((kit.folder / "cache").rglob("*.cube"))
 
 
 @settings(max_examples=50, deadline=None)
@@ -79,13 +79,16 @@ def test_two_sides_have_their_looks():
 
 
 def test_sides_look_apart_in_the_film(kit):
-    one, other = patches(kit), kit.made()
+    one, other = kit.made(), kit.made()
     edit = kit.edit([(one, Fraction(0), 10), (other, Fraction(0), 10)])
     edit = replace(edit, cuts=tuple(replace(cut, side=side) for cut, side in zip(edit.cuts, "AB", strict=True)))
     footage = replace(kit.footage(one, other), sides=(Side("A", (one.content,)), Side("B", (other.content,))))
     kit.footage = lambda *_: footage
-    kit.render(edit, [one, other])
-    assert len(list((kit.folder / "cache").rglob("*.cube"))) == 2
+    film = kit.render(edit, [one, other])
+    warmth = [
+        red - blue for red, _, blue in (picture.mean(axis=(0, 1)) for picture in kit.pictures(film.path, "rgb24"))
+    ]
+    assert max(warmth[:10]) < -1 < 1 < min(warmth[10:])
 
 
 @settings(max_examples=30, deadline=None)
@@ -123,6 +126,27 @@ def test_a_table_that_cannot_be_used_is_told_before_the_work(kit, text, what):
     with pytest.raises(Damaged, match=rf"mine\.cube {what}"):
         rendered(kit, patches(kit), lut=str(cube))
     assert not (kit.folder / "cache").exists()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[st.floats(0.02, 1)] * 3), st.floats(1, 1000))
+def test_high_dynamic_range_keeps_the_hue_and_depth_of_colours_that_bt709_reaches(colour, light):
+    """However bright: what is rolled off is the light, in all three colours alike."""
+    linear = np.array([colour]) / max(colour) * light
+    signal = colours._to_pq(linear @ np.linalg.inv(colours.TO_709).T / colours.PQ_PEAK)
+    shown = colours.film_colours(signal, "pq") ** colours.DISPLAY_GAMMA
+    assert shown / shown.max() == pytest.approx(linear / light, abs=2e-3)
+    assert shown.max() <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[st.floats(0, 1)] * 3), st.sampled_from(["hlg", "pq"]))
+def test_every_high_dynamic_range_colour_is_one_of_the_films_and_brighter_stays_brighter(colour, transfer):
+    signal = np.array([colour]) * np.linspace(0.1, 1, 10)[:, None]
+    shown = colours.film_colours(signal, transfer)
+    assert shown.min() >= 0
+    assert shown.max() <= 1
+    assert (np.diff(shown.max(axis=1)) >= -1e-9).all()
 
 
 def test_every_light_gets_its_table():

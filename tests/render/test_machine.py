@@ -132,7 +132,7 @@ def test_a_full_disk_is_told_while_the_film_is_written(kit):
 def test_a_disk_too_small_is_told_before_the_work(kit, monkeypatch):
     clips, edit = work_of(kit)
     monkeypatch.setattr(room.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
-    with pytest.raises(Unwritable, match=r"needs about 1 MiB in .* and 0 MiB are free\. Free some space"):
+    with pytest.raises(Unwritable, match=r"needs about 6 MiB in .* and 0 MiB are free\. Free some space"):
         kit.render(edit, clips)
     assert not (kit.folder / "cache").exists()
 
@@ -269,10 +269,12 @@ def test_a_frame_that_another_codec_lost_is_found(kit, monkeypatch):
         kit.render(edit, clips, codec="av1")
 
 
-def test_prores_asks_for_its_container(kit):
+def test_each_codec_asks_for_its_container(kit):
     clips, edit = work_of(kit, 1)
-    with pytest.raises(WrongUse, match=r"ProRes goes into a \.mov file\. Name the film .*film\.mov\."):
-        kit.render(edit, clips, codec="prores")
+    for name, codec, ending in (("film.mp4", "prores", "mov"), ("film.mov", "hevc", "mp4"), ("film", "h264", "mp4")):
+        said = rf"A film in {codec} goes into a \.{ending} file\. Let its name end in \.{ending}\."
+        with pytest.raises(WrongUse, match=said):
+            kit.render(edit, clips, name, codec=codec)
 
 
 def test_a_film_with_a_frame_too_few_is_never_delivered(kit):

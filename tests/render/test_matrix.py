@@ -1,5 +1,6 @@
 """The very frames come out of everything that people bring: rates, pixels, ranges, fields, streams, edit lists."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace
 
+from crosscut.media import probe
+from crosscut.model.edit import Turn
 from crosscut.model.footage import FrameIndex
 
 RATES = (Fraction(24_000, 1001), 25, Fraction(30_000, 1001), 50, Fraction(60_000, 1001), 60, 120, 240)
@@ -98,6 +101,47 @@ def test_sources_of_every_rate_give_the_planned_frames(kit, rate):
     edit = kit.edit([(clip, Fraction(n + 1, 7), 8) for n, clip in enumerate(clips)], rate)
     film = kit.render(edit, clips, jobs=2)
     assert kit.codes(film.path) == kit.planned(edit, clips)
+
+
+RAMPS = (
+    (Fraction(1), ((10, Fraction(1, 2)),)), (Fraction(1, 2), ((8, Fraction(2)),)),
+    (Fraction(2), ((6, Fraction(1, 2)), (18, Fraction(3, 2)))),
+    (Fraction(1, 4), ((12, Fraction(1)), (16, Fraction(1, 3)))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rate", [24, Fraction(30_000, 1001), 60])
+def test_ramps_over_sources_of_mixed_rates_give_the_planned_frames(kit, rate):
+    """Every source rate, B-frames and uneven times among them, under ramps of one turn and two, some of them slow."""
+    clips = [kit.made(source, frames=int(2 * source), b_frames=n % 3, gop=250) for n, source in enumerate(RATES)]
+    uneven = [Fraction(n, 30) + Fraction(n % 3, 150) for n in range(60)]
+    clips.append(kit.made(30, 60, times=uneven, ending=".mkv", b_frames=2, preset="veryfast"))
+    edit = kit.edit([(clip, Fraction(n + 1, 11), 24, RAMPS[n % 4][0]) for n, clip in enumerate(clips)], rate)
+    turned = (tuple(Turn(*turn) for turn in RAMPS[n % 4][1]) for n in range(len(clips)))
+    edit = replace(edit, cuts=tuple(replace(cut, turns=turns) for cut, turns in zip(edit.cuts, turned, strict=True)))
+    film = kit.render(edit, clips, jobs=2)
+    assert kit.codes(film.path) == kit.planned(edit, clips)
+    assert len(kit.codes(film.path)) == 24 * 9
+
+
+def test_pixels_that_are_not_square_are_so_by_what_the_file_says(kit):
+    """Stored at 96x72 and marked 4:3: the file's own mark gives the shape, and the disc comes out round."""
+    path = kit.folder / "odd.mp4"
+    y, x = np.mgrid[0:72, 0:96]
+    disc = np.where(((x - 47.5) * 4 / 3) ** 2 + (y - 35.5) ** 2 < 28**2, 220, 40).astype(np.uint8)
+    with av.open(str(path), "w") as box:
+        stream = box.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 96, 72, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(4, 3)
+        for number in range(20):
+            box.mux(stream.encode(_frame(disc, "yuv420p", number)))
+        box.mux(stream.encode(None))
+    seen = probe.probe(path)
+    assert (seen.picture.width, seen.picture.height) == (128, 72)
+    clip = kit.seen(path, index_of(path, 0), Fraction(20, 30), seen.picture)
+    lit = kit.pictures(kit.render(kit.edit([(clip, Fraction(0), 10)]), [clip]).path)[5] > 130
+    assert lit.any(axis=0).sum() == pytest.approx(56, abs=2)
+    assert lit.any(axis=1).sum() == pytest.approx(56, abs=2)
 
 
 def test_an_edit_list_hides_what_it_hides(kit):

@@ -1,8 +1,10 @@
 """The film sounds like the song, at its place and loudness, and the impacts are heard where they land."""
 
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
@@ -17,11 +19,34 @@ from crosscut.model.edit import Landing, Turn
 from crosscut.model.footage import Moment
 from crosscut.model.retime import film_time
 from crosscut.model.time import Span
-from crosscut.render import mastering, sound, stems
-from crosscut.render.sound import mix
+from crosscut.render import stems
+from crosscut.render.sound import mastering, mix, tape
+from crosscut.render.sound.tape import BLOCK, Tape
 
 RATE = 48_000
 SILENT = brief.Render(impact_sound=0)
+
+
+def parts(edit, song, footage, asked):
+    """What the whole film sounds of."""
+    found = list(mix.parts(edit, song, footage, asked, Path(song).parent))
+    return mix.Parts(*(np.concatenate([getattr(each, name) for each in found]) for name in ("song", "clips", "speech")))
+
+
+def mixed(edit, song, footage, asked):
+    """The whole sound of the film `[n, 2]`."""
+    return np.concatenate(list(mix.mix(edit, song, footage, asked, Path(song).parent)))
+
+
+def mastered(samples, target, path):
+    """Those samples as a film's sound at `path`; its loudness."""
+    with Tape(path.parent) as whole:
+        whole.add(samples)
+        return mastering.master(whole, target, path)
+
+
+def loud(path):
+    return loudness.measure([sounds.read(path, RATE, channels=2).samples], RATE)
 
 
 def noise(seconds, channels=2, seed=7):
@@ -46,20 +71,50 @@ def test_the_song_is_at_its_place_to_the_sample(kit, rate):
     song, clip = kit.wav(kit.folder / "noise.wav", samples), kit.made()
     edit = kit.edit([(clip, Fraction(0), 40)], rate)
     part = Span(Fraction(3, 2), Fraction(3, 2) + edit.part.length)
-    mixed = mix(replace(edit, part=part), song, kit.footage(clip), SILENT).samples
-    assert len(mixed) == round(40 / rate * RATE)
+    found = mixed(replace(edit, part=part), song, kit.footage(clip), SILENT)
+    assert len(found) == round(40 / rate * RATE)
     first, inner = 72_000, slice(240, -960)  # but for the fades against clicks
-    assert np.allclose(mixed[inner], samples[first : first + len(mixed)][inner], atol=1e-4)
-    assert abs(mixed[-1]).max() < 0.01
-    assert abs(mixed[0]).max() < 0.01
+    assert np.allclose(found[inner], samples[first : first + len(found)][inner], atol=1e-4)
+    assert abs(found[-1]).max() < 0.01
+    assert abs(found[0]).max() < 0.01
 
 
 def test_a_song_that_ends_with_the_film_is_not_faded(kit):
     samples = np.full((2 * RATE, 2), 0.25)
     song, clip = kit.wav(kit.folder / "flat.wav", samples), kit.made()
-    mixed = mix(kit.edit([(clip, Fraction(0), 60)]), song, kit.footage(clip), SILENT).samples
-    assert mixed[-1] == pytest.approx([0.25, 0.25], abs=1e-4)
-    assert mixed[0] == pytest.approx([0.25, 0.25], abs=1e-4)
+    found = mixed(kit.edit([(clip, Fraction(0), 60)]), song, kit.footage(clip), SILENT)
+    assert found[-1] == pytest.approx([0.25, 0.25], abs=1e-4)
+    assert found[0] == pytest.approx([0.25, 0.25], abs=1e-4)
+
+
+def test_a_song_that_goes_on_fades_with_the_picture_and_one_that_has_rung_out_does_not(kit):
+    clip = kit.made()
+    edit = replace(kit.edit([(clip, Fraction(0), 60)]), dip=30)
+    flat = np.full((2 * RATE, 2), 0.25)
+    ends = flat * (np.arange(2 * RATE) < 1.7 * RATE)[:, None]
+    faded, whole = (
+        mixed(edit, kit.wav(kit.folder / name, samples), kit.footage(clip), SILENT)[:, 0]
+        for name, samples in (("flat.wav", flat), ("ends.wav", ends))
+    )
+    assert faded[: RATE - 1] == pytest.approx(flat[: RATE - 1, 0], abs=1e-4)
+    assert faded[RATE + RATE // 2] == pytest.approx(0.125, abs=1e-3)
+    assert (np.diff(faded[RATE:]) <= 0).all()
+    assert abs(faded[-1]) < 1e-4
+    assert np.abs(whole - ends[:, 0]).max() < 1e-4
+
+
+def test_loudness_off_leaves_the_mix_as_it_is(kit):
+    song, clip = kit.song(3, loud=0.1), kit.made()
+    film = kit.render(kit.edit([(clip, Fraction(0), 90)]), [clip], song=song, loudness=None)
+    own = loud(song)
+    assert film.loudness == pytest.approx(own.integrated, abs=0.3)
+    assert film.true_peak == pytest.approx(own.true_peak, abs=0.5)
+
+
+def test_what_would_be_cut_off_is_limited_even_so(tmp_path):
+    time = np.arange(3 * RATE) / RATE
+    hot = np.stack([np.sin(2 * np.pi * 220 * time) * (1 + (time > 1))] * 2, axis=1)  # 6 dB above full scale
+    assert mastered(hot.astype(np.float32), None, tmp_path / "hot.m4a").true_peak < 0.5
 
 
 def test_sound_and_picture_meet_within_a_millisecond(kit):
@@ -92,9 +147,8 @@ MATERIAL = {
 @pytest.mark.parametrize("material", MATERIAL)
 @pytest.mark.parametrize("target", [-14.0, -20.0])
 def test_the_loudness_is_met_after_aac(tmp_path, material, target):
-    sound = Sound(MATERIAL[material]().astype(np.float32), RATE)
-    reached = mastering.master(sound, target, tmp_path / "a.m4a")
-    again = loudness.measure(sounds.read(tmp_path / "a.m4a", channels=2))
+    reached = mastered(MATERIAL[material]().astype(np.float32), target, tmp_path / "a.m4a")
+    again = loud(tmp_path / "a.m4a")
     assert reached == again
     assert reached.integrated == pytest.approx(target, abs=0.1)
     assert reached.true_peak <= -1
@@ -104,24 +158,28 @@ def test_the_film_says_how_loud_it_is(kit):
     clip = kit.made()
     song = kit.wav(kit.folder / "drums.wav", drums(4))
     film = kit.render(kit.edit([(clip, Fraction(0), 90)]), [clip], song=song, loudness=-16.0)
-    heard = loudness.measure(sounds.read(film.path, channels=2))
+    heard = loud(film.path)
     assert (film.loudness, film.true_peak) == (heard.integrated, heard.true_peak)
     assert film.loudness == pytest.approx(-16, abs=0.1)
     assert film.true_peak <= -1
 
 
 def test_silence_stays_silence(tmp_path):
-    reached = mastering.master(Sound(np.zeros((RATE, 2), np.float32), RATE), -14, tmp_path / "a.m4a")
+    reached = mastered(np.zeros((RATE, 2), np.float32), -14, tmp_path / "a.m4a")
     assert (reached.integrated, reached.true_peak) == (-70, -70)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.floats(-6, 30), st.floats(-12, -1), st.integers(0, 99))
 def test_the_limiter_holds_the_peaks_and_never_makes_louder(gain, ceiling, seed):
-    sound = Sound((noise(0.2, seed=seed) * 0.5).astype(np.float32), RATE)
-    made = mastering.limited(sound, mastering.true_peaks(sound.samples), gain, ceiling).samples
+    samples = (noise(0.2, seed=seed) * 0.5).astype(np.float32)
+    peaks = mastering.true_peaks(samples)
+    with TemporaryDirectory() as folder, Tape(Path(folder)) as whole, Tape(Path(folder), 1) as high:
+        whole.add(samples)
+        high.add(peaks[:, None])
+        (made,) = mastering.limited(whole, mastering.Peaks(high, float(peaks.max())), gain, ceiling)
     assert mastering.true_peaks(made).max() <= 10 ** (ceiling / 20) * 1.02
-    assert (np.abs(made) <= np.abs(sound.samples) * 10 ** (gain / 20) * 1.0001).all()
+    assert (np.abs(made) <= np.abs(samples) * 10 ** (gain / 20) * 1.0001).all()
 
 
 @pytest.mark.parametrize("turns", [0, 0.25, 0.5])
@@ -151,8 +209,8 @@ def test_an_impact_is_heard_where_it_lands(kit, heard, speed):
     lands_at = Fraction(10, 30) + Fraction(1, 3) / speed
     cut = replace(edit.cuts[1], landings=(Landing(lands_at, lands_at),))
     edit = replace(edit, cuts=(edit.cuts[0], cut))
-    without = mix(edit, song, kit.footage(clip), SILENT).samples
-    sounding = mix(edit, song, kit.footage(clip), brief.Render(impact_sound=100)).samples
+    without = mixed(edit, song, kit.footage(clip), SILENT)
+    sounding = mixed(edit, song, kit.footage(clip), brief.Render(impact_sound=100))
     knock = np.abs(sounding - without)[:, 0]
     assert moment.contact
     assert abs(int(knock.argmax()) - int(lands_at * RATE) - 200) < RATE / 500
@@ -167,7 +225,7 @@ def test_a_turn_makes_no_sound(kit):
     clip = replace(clip, shots=(replace(clip.shots[0], moments=(turn,)),))
     edit = kit.edit([(clip, Fraction(0), 60)])
     edit = replace(edit, cuts=(replace(edit.cuts[0], landings=(Landing(Fraction(1), Fraction(1)),)),))
-    one, other = (mix(edit, kit.song(), kit.footage(clip), brief.Render(impact_sound=n)).samples for n in (0, 100))
+    one, other = (mixed(edit, kit.song(), kit.footage(clip), brief.Render(impact_sound=n)) for n in (0, 100))
     assert np.array_equal(one, other)
 
 
@@ -177,16 +235,16 @@ def test_the_clips_own_sound_lies_under_the_song(kit, share):
     tone = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(3 * RATE) / RATE)[:, None]
     clip = replace(kit.made(30, 90, Sound(tone.astype(np.float32), RATE)), audible=True)
     edit, song = kit.edit([(clip, Fraction(1), 60)]), kit.song(3)
-    without = mix(edit, song, kit.footage(clip), SILENT).samples
-    under = mix(edit, song, kit.footage(clip), replace(SILENT, clip_sound=share)).samples - without
+    without = mixed(edit, song, kit.footage(clip), SILENT)
+    under = mixed(edit, song, kit.footage(clip), replace(SILENT, clip_sound=share)) - without
     assert np.sqrt((under**2).mean()) == pytest.approx(share / 100 * np.sqrt((without**2).mean()), rel=0.05, abs=1e-6)
 
 
 def test_a_clip_without_sound_is_silent_and_no_fault(kit):
     clip = replace(kit.made(), audible=True)  # the analysis may have seen another copy
     edit, song = kit.edit([(clip, Fraction(0), 60)]), kit.song(3)
-    one = mix(edit, song, kit.footage(clip), replace(SILENT, clip_sound=100)).samples
-    assert np.array_equal(one, mix(edit, song, kit.footage(clip), SILENT).samples)
+    one = mixed(edit, song, kit.footage(clip), replace(SILENT, clip_sound=100))
+    assert np.array_equal(one, mixed(edit, song, kit.footage(clip), SILENT))
     assert Path(clip.path).exists()
 
 
@@ -194,7 +252,7 @@ def test_what_is_nothing_but_peaks_stays_quieter_and_whole(tmp_path):
     """Ten clicks in silence: no gain makes them loud, and seeking it must not spoil them."""
     samples = np.zeros((4 * RATE, 2), np.float32)
     samples[:: RATE // 3] = 0.9
-    reached = mastering.master(Sound(samples, RATE), -14, tmp_path / "a.m4a")
+    reached = mastered(samples, -14, tmp_path / "a.m4a")
     assert -40 < reached.integrated < -15
     assert -6 < reached.true_peak <= -1
 
@@ -220,8 +278,8 @@ def test_the_song_makes_room_for_speech_before_it_and_after_it(kit):
     clip = speaker(kit, (1, 2))
     edit = kit.edit([(clip, Fraction(1, 2), 90)])  # speech from 0.5 to 1.5 s of the film
     asked = brief.Render(clip_sound=50, impact_sound=0)
-    found = sound.parts(edit, kit.song(), kit.footage(clip), asked)
-    alone = sound.parts(edit, kit.song(), kit.footage(clip), replace(asked, clip_sound=0))
+    found = parts(edit, kit.song(), kit.footage(clip), asked)
+    alone = parts(edit, kit.song(), kit.footage(clip), replace(asked, clip_sound=0))
     lowered = power(found.song, 220) - power(alone.song, 220)
     assert lowered[5:15] == pytest.approx(-12, abs=0.2)
     assert lowered[:2] == pytest.approx(0, abs=0.2)
@@ -237,7 +295,7 @@ def test_the_song_makes_room_for_speech_before_it_and_after_it(kit):
 def test_speech_out_of_pace_is_no_speech(kit):
     clip = speaker(kit, (1, 2))
     edit = kit.edit([(clip, Fraction(1, 2), 60, Fraction(3, 2))])
-    found = sound.parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=50))
+    found = parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=50))
     assert not found.speech.any()
 
 
@@ -249,9 +307,57 @@ def test_the_clips_sound_keeps_the_pace_of_a_ramp(kit):
     clip = replace(kit.made(60, 240, sound=Sound(samples, RATE)), audible=True)
     edit = kit.edit([(clip, Fraction(0), 60)])
     edit = replace(edit, cuts=(replace(edit.cuts[0], turns=(Turn(30, Fraction(1, 2)), Turn(45, Fraction(2)))),))
-    found = sound.parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=100, impact_sound=0)).clips
+    found = parts(edit, kit.song(), kit.footage(clip), brief.Render(clip_sound=100, impact_sound=0)).clips
     wanted = film_time(edit.cuts[0], Fraction(3, 2), edit.rate)
     assert abs(np.abs(found[:, 0]).argmax() / RATE - float(wanted)) < 0.001
+
+
+@pytest.mark.parametrize("stretch", [4800, 7001, 30_000])
+def test_a_film_mixed_stretch_by_stretch_sounds_as_if_mixed_at_once(kit, monkeypatch, stretch):
+    """Clips, impacts, speech, the room for it and the last fade lie across the borders, which nobody hears."""
+    talk, (knock, moment) = speaker(kit, (1, 2)), struck(kit, Fraction(1))
+    edit = kit.edit([(talk, Fraction(1, 2), 60), (knock, Fraction(2, 3), 30)])
+    lands = Landing(Fraction(70, 30), Fraction(70, 30))
+    edit = replace(edit, dip=30, cuts=(edit.cuts[0], replace(edit.cuts[1], landings=(lands,))))
+    song, footage, asked = kit.song(), kit.footage(talk, knock), brief.Render(clip_sound=50, impact_sound=80)
+    once = parts(edit, song, footage, asked)
+    monkeypatch.setattr(mix, "STRETCH", stretch)
+    again = parts(edit, song, footage, asked)
+    assert moment.contact
+    assert once.speech.any()
+    for name in ("song", "clips", "speech"):
+        assert np.abs(getattr(once, name) - getattr(again, name)).max() < 1e-6
+
+
+def test_a_long_sound_is_limited_as_if_it_were_one_block(tmp_path, monkeypatch):
+    samples = (drums(3) * 0.8).astype(np.float32)
+    found = []
+    for size in (BLOCK, 9000):
+        monkeypatch.setattr(tape, "BLOCK", size)
+        monkeypatch.setattr(mastering, "BLOCK", size)
+        with Tape(tmp_path) as whole, Tape(tmp_path, 1) as high:
+            whole.add(samples)
+            peaks = mastering.Peaks(high, mastering._find_peaks(whole, high))
+            found.append((peaks.highest, np.concatenate(list(mastering.limited(whole, peaks, 9.0, -2.0)))))
+    assert found[0][0] == pytest.approx(found[1][0], abs=1e-6)
+    assert np.abs(found[0][1] - found[1][1]).max() < 1e-5
+
+
+def test_a_sound_needs_no_more_memory_the_longer_it_is(tmp_path, monkeypatch):
+    """Five seconds and twenty: what is held at once is the same."""
+    for each in (tape, mastering):
+        monkeypatch.setattr(each, "BLOCK", 1 << 15)
+    most = []
+    for seconds in (5, 20):
+        with Tape(tmp_path) as whole:
+            for _ in range(seconds):
+                whole.add(np.full((RATE, 2), 0.1, np.float32))
+            tracemalloc.start()
+            mastering.master(whole, -14, tmp_path / "a.m4a", draft=True)
+            most.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert most[1] < 1.1 * most[0]
+    assert not [path for path in tmp_path.iterdir() if path.name != "a.m4a"]
 
 
 def test_stems_are_the_mix_in_parts(kit):
@@ -259,7 +365,7 @@ def test_stems_are_the_mix_in_parts(kit):
     edit, asked, song = kit.edit([(clip, Fraction(0), 90)]), brief.Render(clip_sound=60), kit.song()
     paths = stems(edit, song, kit.footage(clip), asked, kit.folder / "film.mp4")
     assert [path.name for path in paths] == ["film.song.wav", "film.clips.wav", "film.speech.wav"]
-    parts = [sounds.read(path, channels=2).samples for path in paths]
-    mixed = mix(edit, song, kit.footage(clip), asked).samples
-    assert all(len(part) == len(mixed) for part in parts)
-    assert np.abs(sum(parts) - mixed).max() < 1e-5
+    stems_of = [sounds.read(path, channels=2).samples for path in paths]
+    whole = mixed(edit, song, kit.footage(clip), asked)
+    assert all(len(part) == len(whole) for part in stems_of)
+    assert np.abs(sum(stems_of) - whole).max() < 1e-5

@@ -75,7 +75,14 @@ def track(count=90, rate=30, **given):
     for part in (course, look):
         part |= {name: value for name, value in given.items() if name in part}
     damaged = np.asarray(given.get("damaged", np.zeros(count, bool)))
-    return Track(np.arange(count) / rate, damaged, Course(**course), Look(**look), tuple(given.get("cuts", ())))
+    return Track(
+        np.arange(count) / rate,
+        damaged,
+        Course(**course),
+        Look(**look),
+        tuple(given.get("cuts", ())),
+        given.get("blends", ()),
+    )
 
 
 @pytest.fixture(scope="session")

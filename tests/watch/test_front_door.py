@@ -180,3 +180,47 @@ def test_a_clip_cut_short_is_used_to_where_it_breaks(folder, tmp_path):
     (tmp_path / "cut.mkv").write_bytes(whole[: len(whole) * 7 // 10])
     (short,) = watch([Given("A", (str(tmp_path / "cut.mkv"),))], Cache(tmp_path / "cache"), 1).clips
     assert 1 < short.duration < 2
+
+
+def test_a_file_that_changes_or_grows_under_its_name_is_seen_anew(folder, tmp_path):
+    card = tmp_path / "card.mkv"
+    whole = (folder / "d two shots.mkv").read_bytes()
+    card.write_bytes(whole[: len(whole) * 7 // 10])
+    (growing,) = watch([Given("A", (str(card),))], Cache(tmp_path / "cache"), 1).clips
+    card.write_bytes(whole)
+    (grown,) = watch([Given("A", (str(card),))], Cache(tmp_path / "cache"), 1).clips
+    assert (growing.content != grown.content, growing.duration < grown.duration) == (True, True)
+    shutil.copy(folder / "a ball.mp4", card)
+    (other,) = watch([Given("A", (str(card),))], Cache(tmp_path / "cache"), 1).clips
+    assert len(other.shots) == 1
+
+
+def test_what_was_seen_before_a_cancel_is_not_seen_again(folder, tmp_path, monkeypatch):
+    names = ("a ball.mp4", "d two shots.mkv")
+    cache, given = Cache(tmp_path), [Given("A", tuple(str(folder / name) for name in names))]
+    seen_of, real = [], one.watch
+
+    def cancelled(path, *rest):
+        if len(seen_of) == 1:
+            raise KeyboardInterrupt
+        seen_of.append(path.name)
+        return real(path, *rest)
+
+    monkeypatch.setattr(one, "watch", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        watch(given, cache, 1)
+    assert not list(tmp_path.rglob(".part-*"))
+    monkeypatch.setattr(one, "watch", lambda path, *rest: seen_of.append(path.name) or real(path, *rest))
+    footage = watch(given, cache, 1)
+    assert len(footage.clips) == 2
+    assert sorted(seen_of) == sorted(names)
+
+
+def test_time_left_counts_only_what_is_not_known(folder, tmp_path):
+    said, cache = [], Cache(tmp_path)
+    watch([Given("A", (str(folder / "a ball.mp4"),))], cache, 1)
+    both = [Given("A", tuple(str(folder / name) for name in ("a ball.mp4", "d two shots.mkv")))]
+    footage = watch(both, cache, 1, said.append)
+    length = float(clip(footage, "d two shots.mkv").duration)
+    assert [each.total for each in said] == pytest.approx([length] * len(said), abs=0.1)
+    assert {each.item for each in said} == {"d two shots.mkv"}

@@ -9,11 +9,15 @@ from crosscut.watch.eye.shots import FLASH, Shots, find
 from crosscut.watch.eye.shrink import shrunk
 
 
-def cuts(pictures):
+def seen(pictures):
     shots = Shots()
     for picture in pictures:
         shots.see(shrunk(picture, 45))
-    return shots.cuts()
+    return shots
+
+
+def cuts(pictures):
+    return seen(pictures).cuts()
 
 
 def run(made, seed, count):
@@ -40,6 +44,22 @@ def test_a_flash_is_no_cut(made, length):
     for n in range(12, 12 + length):
         pictures[n] = np.full_like(pictures[n], 250) - pictures[n] // 20
     assert cuts(pictures) == ()
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_camera_that_is_thrown_aside_makes_no_cut(made, way):
+    wide = made.texture(180, 1400, seed=3)
+    speed = np.concatenate([np.zeros(12), 110 * np.sin(np.linspace(0.2, 2.9, 7)), np.zeros(12)])
+    places = np.cumsum(speed).astype(int)[::way]
+    pictures = [wide[:, place : place + 320] for place in places]
+    assert max(seen(pictures)._structure) > 0.28  # it tempts
+    assert cuts(pictures) == ()
+
+
+def test_a_cut_between_moving_shots_is_one(made):
+    one, two = made.texture(180, 900, seed=2), made.texture(180, 900, seed=7)
+    pictures = [one[:, 6 * n : 6 * n + 320] for n in range(14)] + [two[:, 6 * n : 6 * n + 320] for n in range(14)]
+    assert cuts(pictures) == (14,)
 
 
 def test_one_picture_after_the_other_is_enough(made):

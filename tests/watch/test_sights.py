@@ -52,7 +52,7 @@ def test_a_fist_too_fast_for_the_flow_is_timed_by_the_change_that_ends(variant):
 def test_a_whip_pan_speaks_against_a_contact_and_a_shake_does_not(made):
     at = np.arange(120) / 30
     pan = np.where(np.abs(at - 2) < 0.1, 6.0, 0.0)
-    shake = np.where(np.abs(at - 2) < 0.1, 6.0 * (-1.0) ** np.arange(120), 0.0)
+    shake = np.where(np.abs(at - 2) < 0.1, 3 * np.sin(2 * np.pi * 10 * (at - 2)), 0.0)  # to and fro, twice
     swings = []
     for camera in (pan, shake):
         turn = np.exp(-(((at - 2) / 0.03) ** 2)).astype(np.float32)

@@ -48,6 +48,18 @@ def test_a_good_clip_is_one_window_of_full_quality(made):
     assert window.quality > 0.98
 
 
+@pytest.mark.parametrize("flaw", [{"mean": np.full(90, 60, np.float32)}, {"mean": np.full(90, 190, np.float32)}])
+def test_dark_and_pale_windows_can_be_shown_but_are_worse(made, flaw):
+    (window,) = found(made.track(90, **flaw))
+    assert 0.3 < window.quality < 0.9
+
+
+def test_the_calmer_window_is_the_better_one(made):
+    qualities = [found(made.track(90, camera=wobble(90, speed)))[0].quality for speed in (0.0, 0.01, 0.03)]
+    assert qualities == sorted(qualities, reverse=True)
+    assert qualities[0] - qualities[2] > 0.15
+
+
 def test_a_long_stretch_is_parted_without_loss(made):
     parts = found(made.track(20 * RATE))
     assert [float(part.span.length) for part in parts] == pytest.approx([20 / 3] * 3)

@@ -24,7 +24,7 @@ COMMANDS = {  # in the order in which a user meets them; each is the name of a f
     "plan": "projects",
     "show": "projects",
     "why": "projects",
-    "edit": "edits",
+    "edit": "corrections",  # which adds to those of `edits`
     "preview": "films",
     "render": "films",
     "export": "exports",

@@ -52,7 +52,12 @@ def song(path: str, heard: Song) -> Document:
             for beat in heard.beats
         ],
         "sections": [
-            {**_span(section.span), "label": section.label, "energy": measured(section.energy)}
+            {
+                **_span(section.span),
+                "label": section.label,
+                "letter": section.letter,
+                "energy": measured(section.energy),
+            }
             for section in heard.sections
         ],
         "phrases": [{"start_s": seconds(phrase.start), "bars": phrase.bars} for phrase in heard.phrases],
@@ -88,6 +93,8 @@ def _clip(clip: Clip, side: str) -> Document:
         "height": clip.picture.height,
         "rotation": clip.picture.rotation,
         "audible": clip.audible,
+        "voices": [_span(span) for span in clip.voices],
+        "music": [_span(span) for span in clip.music],
         "shots": [_span(shot.span) for shot in clip.shots],
         "windows": [{**_span(each.span), "quality": measured(each.quality)} for each in clip.windows],
         "moments": [_moment(each) for each in clip.moments],
@@ -96,7 +103,7 @@ def _clip(clip: Clip, side: str) -> Document:
 
 def _unused(file: LeftOut) -> Document:
     nothing = dict.fromkeys(("side", "duration_s", "frame_rate", "width", "height", "rotation", "audible"))
-    lists: dict[str, list[Shot]] = {"shots": [], "windows": [], "moments": []}
+    lists: dict[str, list[Shot]] = {"voices": [], "music": [], "shots": [], "windows": [], "moments": []}
     return {"path": file.path, "usable": False, "reason": file.why, "remedy": file.remedy, **nothing, **lists}
 
 
@@ -124,6 +131,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "bound": measured(made.bound),
         "score": measured(made.score),
         "repeats": made.repeats,
+        "parts": [_span(part) for part in made.heard],
         "titles": [{"text": title.text, **_span(title.span)} for title in made.titles],
         "cuts": [
             _cut(number, cut, made.rate, clips)

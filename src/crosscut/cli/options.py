@@ -69,7 +69,8 @@ def declared(each: Field[Any]) -> Callable[[Command], Command]:
     if values.kind_of(each)[0] is bool:
         return click.option(f"--{name}/--no-{name}", each.name, default=None, help=_help(option, each.default))
     shown = Declared(each)
-    return click.option(f"--{name}", each.name, type=shown, metavar=shown.name, help=_help(option, each.default))
+    names = [f"--{name}", *([f"--{option.also}"] if option.also else [])]
+    return click.option(*names, each.name, type=shown, metavar=shown.name, help=_help(option, each.default))
 
 
 def _help(option: Option, default: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate, groupby, pairwise
 from pathlib import PurePath
 
 from crosscut.cli.values import aligned, clock, plural, signed
@@ -15,6 +16,7 @@ from crosscut.model.song import Bar, Section, Song
 from crosscut.model.story import ONLY_SIDE
 from crosscut.model.tally import Tally
 from crosscut.model.time import Span, Time, frame_at
+from crosscut.plan.shorten import Choice
 
 METER = 10  # characters of a bar of energy
 LANDINGS_SHOWN = 3  # more would not fit on a line
@@ -35,9 +37,39 @@ def heard(song: Song) -> str:
             f"{song.tempo:.1f} bpm",
             plural(len(song.bars), "bar"),
             plural(len(song.sections), "section"),
-            f"{plural(len(song.accents), 'accent')}, {len(song.strong_accents)} strong",
+            f"{plural(len(song.main_accents), 'accent')}, {len(song.strong_accents)} strong",
         )
     )
+
+
+def heard_of(part: Song, whole: Song) -> Iterator[str]:
+    """Which bars of a song the film plays, where it does not play all of it."""
+    if not part.parts:
+        return
+    numbers = [bar.number + 1 for bar in part.bars]
+    edges = [0, *(place for place, (one, other) in enumerate(pairwise(numbers), 1) if other != one + 1), len(numbers)]
+    bars = ", ".join(f"{numbers[first]}–{numbers[end - 1]}" for first, end in pairwise(edges))
+    times = list(accumulate(each.length for each in part.parts[:-1]))
+    joined = f", joined at {', '.join(clock(time, CLOCK_DIGITS) for time in times)}" if times else ""
+    yield f"Plays {clock(part.duration, CLOCK_DIGITS)} of {clock(whole.duration)}: bars {bars}{joined}."
+
+
+def ending_of(choice: Choice) -> Iterator[str]:
+    """What becomes of the song's ending, where it is not reached."""
+    if not choice.ends:
+        near = " and ".join(clock(each, CLOCK_DIGITS) for each in choice.offers)
+        offer = f"; at {near} one does" if near else ""
+        yield f"It fades out: no good join leads to the song's ending at that length{offer}."
+
+
+def fitting(counted: Tally, whole: Song) -> str:
+    """How long a film the footage carries."""
+    usable, length = clock_or_seconds(counted.usable), clock(counted.needed, CLOCK_DIGITS)
+    if counted.repeats:
+        return f"{usable} of usable footage carry no part of the song without repeats; this is the shortest, {length}."
+    if counted.needed >= whole.duration:
+        return f"{usable} of usable footage carry the whole song without repeats."
+    return f"{usable} of usable footage carry {length} of the song's {clock(whole.duration)} without repeats."
 
 
 def song(path: str, what: Song, *, verbose: bool) -> str:
@@ -45,7 +77,12 @@ def song(path: str, what: Song, *, verbose: bool) -> str:
     metre = Counter(bar.beats for bar in what.bars).most_common(1)
     lines = [f"{name(path)}   {heard(what)}"]
     lines.append(f"{metre[0][0] if metre else 'no'} beats a bar, confidence {what.confidence:.2f}")
-    lines += aligned([("bars", "time", "section", "energy"), *(_section(each, what) for each in what.sections)])
+    lines += aligned(
+        [("bars", "time", "section", "phrases", "energy"), *(_section(each, what) for each in what.sections)]
+    )
+    stops = [place(what, accent.time) for accent in what.accents if accent.kind == "stop"]
+    if stops:
+        lines.append(f"stops at bar {', '.join(stops)}")
     if what.final_hit is not None:
         lines.append(f"last hit at {clock(what.final_hit, CLOCK_DIGITS)}, bar {place(what, what.final_hit)}")
     if verbose:
@@ -59,9 +96,16 @@ def _section(section: Section, song: Song) -> tuple[str, ...]:
     return (
         f"{inside[0]}–{inside[-1]}" if inside else "–",
         clock(section.span.start, CLOCK_DIGITS),
-        section.label,
+        section.name,
+        _phrases([phrase.bars for phrase in song.phrases if phrase.start in section.span]),
         f"{'█' * full}{'░' * (METER - full)} {section.energy:.2f}",
     )
+
+
+def _phrases(bars: list[int]) -> str:
+    """The phrases of a section by their bars: "2 × 4 + 3"."""
+    runs = [(len(list(run)), length) for length, run in groupby(bars)]
+    return " + ".join(f"{count} × {length}" if count > 1 else str(length) for count, length in runs)
 
 
 def _bar(bar: Bar, song: Song) -> tuple[str, ...]:

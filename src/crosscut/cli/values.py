@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import Field
 from fractions import Fraction
 from math import floor, isfinite
 from typing import Any
 
-from crosscut.model.brief import Option
+from crosscut.model.brief import AUTO, Option
+from crosscut.model.time import written
 
 NTSC = Fraction(1000, 1001)  # NTSC rates are whole ones slowed down by this
 NTSC_SLACK = Fraction(1, 200)  # frames/s; 23.98 is meant as 24000/1001 = 23.976, while 29.98 is not meant as 29.970
-CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)s?")
 WORDS = {
     **dict.fromkeys(("on", "true", "yes", "1"), True),
     **dict.fromkeys(("off", "false", "no", "0"), False),
 }
-AUTO = "auto"  # what stands for "as the program finds best" where an option may be None
 
 
 class Refused(ValueError):
@@ -27,11 +25,10 @@ class Refused(ValueError):
 
 def time(text: str) -> Fraction:
     """Seconds of "62.31", "62.31s", "1:02.31" or "1:02:03". Raises Refused."""
-    match = CLOCK.fullmatch(text.strip())
-    if match is None:
+    found = written(text)
+    if found is None:
         raise Refused("is no time; write 1:02.31 or 62.31s")
-    hours, minutes, seconds = match.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
+    return found
 
 
 def rate(text: str) -> Fraction:
@@ -86,7 +83,7 @@ def read(each: Field[Any], text: str) -> Any:  # noqa: ANN401  # of the field's 
     option: Option = each.metadata["option"]
     kind, may_be_none = kind_of(each)
     text = text.removesuffix(option.unit).rstrip() if kind is float else text
-    if may_be_none and text == AUTO:
+    if may_be_none and text == option.nothing:
         return None
     reader = EXACT.get(option.unit, ratio) if kind is Fraction else READERS[kind]
     value = reader(text)
@@ -102,10 +99,10 @@ def kind_of(each: Field[Any]) -> tuple[type, bool]:
     return KINDS[name], none == "None"
 
 
-def shown(value: object) -> str:
-    """An option's value as a user would write it."""
+def shown(value: object, nothing: str = AUTO) -> str:
+    """An option's value as a user would write it; `nothing` is its word for None."""
     if value is None:
-        return AUTO
+        return nothing
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):

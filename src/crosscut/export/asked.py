@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crosscut.model.time import Time
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -14,7 +16,8 @@ class Asked:
     the folder that the file goes to; a path may be one of Windows or of POSIX, whatever runs here. `name` is what an
     editor calls the timeline. `paths` is "absolute" or "relative" (to the folder, where that can be). `timecodes` are
     the embedded start timecodes (by fingerprint) as the files spell them ("15:44:35:10", "01:00:00;02"; a semicolon
-    means drop frame); a clip without one starts at zero. `fill` and `clip_sound` (0–100) are those of the brief.
+    means drop frame); a clip without one starts at zero. `fill` and `clip_sound` (0–100) are those of the brief;
+    `lasts` is how long the song's file does, where the film plays only parts of it.
     """
 
     song: str
@@ -25,6 +28,7 @@ class Asked:
     paths: str = "absolute"
     fill: str = "blur"
     clip_sound: int = 0
+    lasts: Time | None = None
 
 
 @dataclass(frozen=True, slots=True)

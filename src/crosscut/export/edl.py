@@ -16,7 +16,7 @@ from crosscut.export.asked import Export
 from crosscut.export.marks import Mark
 from crosscut.export.paths import clean
 from crosscut.export.timecode import spelled
-from crosscut.export.timeline import Piece, Source, Timeline
+from crosscut.export.timeline import Music, Piece, Source, Timeline
 from crosscut.model.time import Rate
 
 LABEL = "EDL"
@@ -32,12 +32,14 @@ LOCATORS = {"title": "YELLOW", "section": "MAGENTA", "landing": "RED", "bar": "B
 def write(timeline: Timeline) -> Export:
     """The timeline as an .edl file. Raises WrongUse where timecode cannot count the film's frames."""
     base = _base(timeline.rate)
-    reels = _reels([*(source.link for source in timeline.sources), timeline.music.link])
+    reels = _reels([*(source.link for source in timeline.sources), timeline.songs[0].link])
     edits = [_Edit(piece, timeline, base) for piece in timeline.pieces]
-    lines = [*_title(timeline), *_event(1, reels[-1], "AA", _song(timeline), (0, timeline.music.frames), base)]
-    lines += _comments(timeline.music.name, timeline.music.link)
+    lines = list(_title(timeline))
+    for number, music in enumerate(timeline.songs, 1):
+        lines += _event(number, reels[-1], "AA", _song(music, timeline.rate), (music.at, music.end), base)
+        lines += _comments(music.name, music.link)
     by_clip = {source.clip.content: reel for source, reel in zip(timeline.sources, reels, strict=False)}
-    for number, edit in enumerate(edits, 2):
+    for number, edit in enumerate(edits, 1 + len(timeline.songs)):
         lines += edit.lines(number, by_clip[edit.piece.source.clip.content])
     told = telling.labelled(LABEL, _told(timeline, edits, reels))
     return Export("\n".join(lines) + "\n", tuple(told))
@@ -74,14 +76,16 @@ def _told(timeline: Timeline, edits: list[_Edit], reels: list[str]) -> Iterator[
     yield from telling.of_titles(
         timeline, "marked where it begins" if len(timeline.titles) == 1 else "marked where they begin"
     )
+    yield from telling.of_joins(timeline)
     if any(source.clip.audible for source in timeline.sources):
         how = "is at full level" if timeline.asked.clip_sound else "is left out, as the format cannot mute it"
         yield f"the film's mix is left out: the clips' sound {how}"
-    if (timeline.music.start * timeline.rate).denominator != 1:
+    if any((music.start * timeline.rate).denominator != 1 for music in timeline.songs):
         yield "the song is entered on a whole frame"
     yield f"{telling.counted(len(reels), 'file')} named by reels of at most {REEL} letters, whole names are comments"
-    if len(edits) + 1 > MOST_EVENTS:
-        yield f"{len(edits) + 1} events, of which old editors read {MOST_EVENTS}"
+    events = len(edits) + len(timeline.songs)
+    if events > MOST_EVENTS:
+        yield f"{events} events, of which old editors read {MOST_EVENTS}"
 
 
 class _Edit:
@@ -145,9 +149,9 @@ def _comments(name: str, link: str) -> Iterator[str]:
     yield f"* SOURCE FILE: {clean(link)}"
 
 
-def _song(timeline: Timeline) -> tuple[str, str]:
-    first, base = round(timeline.music.start * timeline.rate), timecode.base_of(timeline.rate)
-    return spelled(first, base), spelled(first + timeline.music.frames, base)
+def _song(music: Music, rate: Rate) -> tuple[str, str]:
+    first, base = round(music.start * rate), timecode.base_of(rate)
+    return spelled(first, base), spelled(first + music.frames, base)
 
 
 def _labelled(source: Source, frame: int, base: int) -> str:

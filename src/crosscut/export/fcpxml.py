@@ -62,6 +62,7 @@ def _told(timeline: Timeline) -> Iterator[str]:
     yield from telling.of_sources(timeline)
     yield from telling.of_framing(timeline, telling.of_fill(timeline))
     yield from telling.of_titles(timeline, "in the editor's own Basic Title")
+    yield from telling.of_joins(timeline)
     yield from telling.of_sound(timeline, "is lowered but not levelled")
 
 
@@ -97,7 +98,7 @@ def _asset(resources: Element, source: Source) -> tuple[str, str]:
 
 
 def _song_asset(resources: Element, timeline: Timeline) -> str:
-    name, music = f"r{len(resources) + 1}", timeline.music
+    name, music = f"r{len(resources) + 1}", timeline.songs[0]
     asset = under(
         resources,
         "asset",
@@ -157,17 +158,18 @@ def _gain(level: int) -> float:
 
 
 def _connect(first: Element, timeline: Timeline, song: str) -> None:
-    """The song with all marks, connected below the first item, whose own time its offset counts in."""
-    music = timeline.music
-    clip = under(first, "asset-clip", {
-        "ref": song, "lane": "-1", "offset": first.attrib["start"], "name": music.name, "start": _time(music.start),
-        "duration": _frames(music.frames, timeline), "audioRole": "music",
-    })  # fmt: skip
-    for frame, mark in timeline.marks:
-        if frame < music.frames:
-            note = {"note": mark.note} if mark.note else {}
-            at = _time(music.start + time_of(frame, timeline.rate))
-            under(clip, "marker", {"start": at, "duration": _time(1 / timeline.rate), "value": mark.name, **note})
+    """The song with all marks, connected below the first item, whose own time its offsets count in."""
+    for music in timeline.songs:
+        offset = _seconds(first.attrib["start"]) + time_of(music.at, timeline.rate)
+        clip = under(first, "asset-clip", {
+            "ref": song, "lane": "-1", "offset": _time(offset), "name": music.name, "start": _time(music.start),
+            "duration": _frames(music.frames, timeline), "audioRole": "music",
+        })  # fmt: skip
+        for frame, mark in timeline.marks:
+            if music.at <= frame < music.end:
+                note = {"note": mark.note} if mark.note else {}
+                at = _time(music.start + time_of(frame - music.at, timeline.rate))
+                under(clip, "marker", {"start": at, "duration": _time(1 / timeline.rate), "value": mark.name, **note})
 
 
 def _title_effect(resources: Element) -> str:

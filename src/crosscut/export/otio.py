@@ -29,7 +29,7 @@ SOUND_RATE = Fraction(48_000)  # samples/s; for a song that is entered between t
 def write(timeline: Timeline) -> Export:
     """The timeline as an .otio file."""
     rate = timeline.rate
-    tracks = [_track("song", "Audio", [_song(timeline.music, rate)])]
+    tracks = [_track("song", "Audio", [_song(music, rate) for music in timeline.songs])]
     if timeline.pieces:
         pictures = [_clip(piece, rate) for piece in timeline.pieces]
         tracks = [_track("film", "Video", pictures), *tracks, _sound(timeline)]
@@ -52,6 +52,7 @@ def _told(timeline: Timeline) -> Iterator[str]:
     yield from telling.of_sources(timeline)
     yield from telling.of_framing(timeline, "the format has no framing, most editors fit them in")
     yield from telling.of_titles(timeline, "marked by name and length")
+    yield from telling.of_joins(timeline)
     yield from telling.of_sound(timeline, "is at full level on its own track")
 
 

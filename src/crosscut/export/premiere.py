@@ -14,7 +14,7 @@ from crosscut.export import telling, timecode
 from crosscut.export.asked import Export
 from crosscut.export.markup import Element, document, under
 from crosscut.export.paths import url
-from crosscut.export.timeline import Piece, Source, Timeline
+from crosscut.export.timeline import Music, Piece, Source, Timeline
 from crosscut.model.time import Rate
 
 LABEL = "Premiere XML"
@@ -56,16 +56,18 @@ def _told(timeline: Timeline, wrong: list[int]) -> Iterator[str]:
         yield f"{telling.counted(len(odd), 'source')} of a rate that is not whole: its length is told in whole rates"
     yield from telling.of_framing(timeline, telling.of_fill(timeline))
     yield from telling.of_titles(timeline, "marked by name and length")
+    yield from telling.of_joins(timeline)
     yield from telling.of_sound(timeline, "is lowered but not levelled")
-    if (timeline.music.start * timeline.rate).denominator != 1:
-        off = float(_song_in(timeline) / timeline.rate - timeline.music.start) * 1000
+    off = max((float(_song_in(each, timeline.rate) / timeline.rate - each.start) for each in timeline.songs), key=abs)
+    if off:
+        off *= 1000
         yield f"the song is entered on a whole frame, {abs(off):.1f} ms {'late' if off < 0 else 'early'}"
     if timeline.asked.paths == "relative":
         yield "Premiere asks where media lie that are named by relative paths"
 
 
-def _song_in(timeline: Timeline) -> int:
-    return round(timeline.music.start * timeline.rate)
+def _song_in(music: Music, rate: Rate) -> int:
+    return round(music.start * rate)
 
 
 class _Writer:
@@ -101,7 +103,9 @@ class _Writer:
         under(shape, "depth", text=16)
         under(shape, "samplerate", text=48000)
         for channel in range(1, CHANNELS + 1):
-            self._song(_sound_track(audio, channel), channel)
+            track = _sound_track(audio, channel)
+            for music in self.timeline.songs:
+                self._song(track, music, channel)
         for channel in range(1, CHANNELS + 1) if self.timeline.pieces else ():
             track = _sound_track(audio, channel, heard=self.timeline.asked.clip_sound > 0)
             for piece, first in zip(self.timeline.pieces, self.entered, strict=True):
@@ -125,12 +129,12 @@ class _Writer:
         _source_track(item, channel)
         self._linked(item, piece)
 
-    def _song(self, track: Element, channel: int) -> None:
-        music, rate = self.timeline.music, self.timeline.rate
-        item = under(track, "clipitem", {"id": f"song-{channel}", "premiereChannelType": "stereo"})
+    def _song(self, track: Element, music: Music, channel: int) -> None:
+        rate, place = self.timeline.rate, self.timeline.songs.index(music)
+        name = f"song-{channel}" if not place else f"song-{channel}-{place + 1}"
+        item = under(track, "clipitem", {"id": name, "premiereChannelType": "stereo"})
         _head(item, music.name, int(music.duration * rate), rate)
-        first = _song_in(self.timeline)
-        _placed(item, (0, music.frames), first)
+        _placed(item, (music.at, music.end), _song_in(music, rate))
         if self._file(item, "song"):
             file = item[-1]
             _head(file, music.name, int(music.duration * rate), rate)

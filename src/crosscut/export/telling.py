@@ -19,6 +19,8 @@ def counted(number: int, word: str) -> str:
 def of_sources(timeline: Timeline) -> Iterator[str]:
     """What every format with pictures has to say of its sources and of how they follow each other."""
     yield from of_arrivals(timeline)
+    yield from of_halves(timeline)
+    yield from of_the_end(timeline)
     uneven = [source for source in timeline.sources if not source.clip.picture.steady]
     if uneven:
         yield f"{counted(len(uneven), 'source')} of variable frame rate: frames are placed by their time; {UNEVEN}"
@@ -42,6 +44,19 @@ def of_arrivals(timeline: Timeline) -> Iterator[str]:
     for kind in sorted(set(kinds)):
         count = kinds.count(kind)
         yield f"1 {kind} becomes a straight cut" if count == 1 else f"{count} {PLURALS[kind]} become straight cuts"
+
+
+def of_halves(timeline: Timeline) -> Iterator[str]:
+    """What becomes of cuts that share the picture."""
+    count = len({piece.number for piece in timeline.pieces if piece.cut.beside is not None})
+    if count:
+        yield f"{counted(count, 'split picture')} without the second half"
+
+
+def of_the_end(timeline: Timeline) -> Iterator[str]:
+    """What becomes of an end that goes dark."""
+    if timeline.dip:
+        yield "the film's end stays lit"
 
 
 def of_links(timeline: Timeline) -> Iterator[str]:
@@ -82,6 +97,13 @@ def of_titles(timeline: Timeline, how: str) -> Iterator[str]:
     """What becomes of the titles; `how` says it."""
     if timeline.titles:
         yield f"{counted(len(timeline.titles), 'title')} {how}; as in the film they come with --to overlay"
+
+
+def of_joins(timeline: Timeline) -> Iterator[str]:
+    """What becomes of the joins of a shortened song."""
+    joins = len(timeline.songs) - 1
+    if joins:
+        yield f"the song is shortened: {counted(joins, 'join')} on a whole frame, to be cross-faded in the editor"
 
 
 def of_sound(timeline: Timeline, level: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from math import ceil, floor
 
 from crosscut.export import timecode
@@ -25,7 +26,7 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_span, source_times, stretches
 from crosscut.model.song import Song
-from crosscut.model.time import Rate, Time, frames_in
+from crosscut.model.time import Rate, Span, Time, frames_in
 
 EMPTY_SIZE = 1920, 1080  # of a timeline without pictures; editors ask for one
 SPEED_GRAIN = 1000  # largest denominator of a speed that stands for a part of a ramp; it survives any float
@@ -120,20 +121,30 @@ def differing(piece: Piece, entry: Time, passed: Sequence[Time]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """The song under the film: it is entered at `start` and fills `frames` frames; `duration` is the whole of it."""
+    """A stretch of the song under the film: from frame `at` of the film on it fills `frames` of them.
+
+    It is entered at `start` of its file, which lasts `duration`.
+    """
 
     name: str
     link: str
+    at: int
     start: Time
     frames: int
     duration: Time
+
+    @property
+    def end(self) -> int:
+        """The frame of the film after it."""
+        return self.at + self.frames
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """All that a writer needs. `marks` are (frame, mark) in order; `odd` are timecodes that could not be read.
 
-    `titles` are their frames and words.
+    `songs` are the stretches of the song that are heard, `titles` their frames and words. Over its last `dip` frames
+    the film goes dark.
     """
 
     name: str
@@ -142,11 +153,12 @@ class Timeline:
     size: tuple[int, int]
     sources: tuple[Source, ...]
     pieces: tuple[Piece, ...]
-    music: Music
+    songs: tuple[Music, ...]
     marks: tuple[tuple[int, Mark], ...]
     asked: Asked
     odd: tuple[str, ...] = ()
     titles: tuple[tuple[range, str], ...] = ()
+    dip: int = 0
 
     @property
     def ramps(self) -> tuple[int, int]:
@@ -178,22 +190,23 @@ def of(edit: Edit, song: Song, footage: Footage, asked: Asked, *, draws: bool) -
             for number, cut in enumerate(edit.cuts, 1)
             for piece in _pieces(number, cut, sources[cut.clip], edit.rate, whole=draws)
         ),
-        _music(song, asked, edit.part.start, edit.part.end, edit.rate),
+        tuple(_songs(song, asked, edit.heard, edit.rate)),
         on_frames(of_edit(edit, song, titles=not draws), edit.rate, edit.frames),
         asked,
         tuple(
             text for content, text in asked.timecodes.items() if content in sources and _unread(text, footage, content)
         ),
         tuple((title.frames(edit.rate), clean(title.text)) for title in edit.titles),
+        edit.dip,
     )
 
 
 def of_song_alone(song: Song, asked: Asked, rate: Rate) -> Timeline:
     """The song and its marks on a timeline without pictures."""
     frames = frames_in(song.duration, rate)
-    music = _music(song, asked, Fraction(0), song.duration, rate)
+    songs = tuple(_songs(song, asked, (Span(Fraction(0), song.duration),), rate))
     marks = on_frames(of_song(song), rate, frames)
-    return Timeline(clean(asked.name), rate, frames, EMPTY_SIZE, (), (), music, marks, asked)
+    return Timeline(clean(asked.name), rate, frames, EMPTY_SIZE, (), (), songs, marks, asked)
 
 
 def _source(clip: Clip, asked: Asked) -> Source:
@@ -209,9 +222,16 @@ def _unread(text: str, footage: Footage, content: str) -> bool:
     return timecode.read(text, footage.clip(content).picture.rate) is None
 
 
-def _music(song: Song, asked: Asked, start: Time, end: Time, rate: Rate) -> Music:
-    where = link(asked.song, asked.folder, asked.paths)
-    return Music(name_of(asked.song), where, start, max(1, floor((end - start) * rate)), song.duration)
+def _songs(song: Song, asked: Asked, parts: Sequence[Span], rate: Rate) -> Iterator[Music]:
+    """The parts of the song's file one after the other; editors join them on the frame nearest to where they meet."""
+    where, name = link(asked.song, asked.folder, asked.paths), name_of(asked.song)
+    offsets = list(accumulate((part.length for part in parts), initial=Fraction(0)))
+    ends = [*(round(offset * rate) for offset in offsets[1:-1]), floor(offsets[-1] * rate)]
+    whole = asked.lasts or song.duration
+    first = 0
+    for part, offset, end in zip(parts, offsets, ends, strict=False):
+        yield Music(name, where, first, part.start + first / rate - offset, max(1, end - first), whole)
+        first = end
 
 
 def _pieces(number: int, cut: Cut, source: Source, rate: Rate, *, whole: bool) -> Iterator[Piece]:

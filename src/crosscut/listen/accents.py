@@ -2,88 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from crosscut.listen.grid.bars import Grid
 from crosscut.listen.grid.beats import LEAD
-from crosscut.listen.onsets import FRAME_RATE, HIGH, Doubles, Strikes, attack
+from crosscut.listen.onsets import BANDS, FRAME_RATE, HIGH, QUIET, STRONG, Doubles, Strikes, attack
 from crosscut.model.curve import Floats
 from crosscut.model.song import Accent
 from crosscut.model.time import Time, instant
 
-NEAREST = 9  # frames (90 ms); of two strikes closer than half of this the stronger one is the accent
-WEAKEST = 0.25  # of a strong strike of the song; weaker ones are no accents
-MOST_A_SECOND = 3.0  # accents; the strongest are kept
+NEAREST = 7  # frames (70 ms); of two strikes closer than half of this the stronger one is the accent
+WEAKEST = 0.12  # of a strong strike of the song; weaker ones are no accents
+MOST_A_SECOND = 8  # accents; the strongest are kept. Drummers play four loud notes a second on average, up to seven
 REFERENCE = 99.5  # percentile of accents' weights that is called strength 1
-ON_TURN, ON_DOWNBEAT, ON_BEAT, OFF_BEAT = 1.15, 1.0, 0.8, 0.65  # how much a strike counts by its place in the bar
+ON_TURN, ON_DOWNBEAT, ON_BEAT, OFF_BEAT = 1.15, 1.0, 0.67, 0.54  # how much a strike counts by its place in the bar
 ON_GRID = 0.045  # s within which a strike is on its beat
-LOUD_FROM, LOUD_RANGE = -8.0, 12.0  # dB against the song's loudest tenth that counts as 0; dB from there to 1
-JUMP_RANGE, STAY_RANGE = 18.0, 9.0  # dB that count as 1
-SHARE_SHARP, SHARE_LOUD, SHARE_JUMP, SHARE_STAY = 0.2, 0.6, 0.1, 0.1  # of an accent's weight
-BEFORE, AFTER = slice(-8, -2), slice(1, 9)  # frames about a strike: just before, in it
-LONG_BEFORE, RING = slice(-47, -2), slice(15, 60)  # frames: half a second before; from 150 to 600 ms after
-CRASH_RING = 5.0  # dB that highs must stay above what was before, from 150 to 600 ms after, to be a crash
+LOUD = (-12.0, 6.0)  # dB against the song's loudest tenth that count as 0 and 1
+CYMBALS = slice(30, BANDS)  # mel bands above 4.7 kHz, where drums strike and tunes hardly do
+SHARE_BRIGHT, SHARE_LOUD = 0.6, 0.4  # of an accent's weight (chosen on development songs; docs/listening.md)
+STRUCK, BESIDE = slice(-1, 3), slice(-1, 2)  # frames about a strike in which its bands rise
+BEFORE, AFTER, RING = slice(-47, -2), slice(1, 9), slice(15, 60)  # frames about a strike: the half second before it,
+# in it, and from 150 to 600 ms after
+FAINT = 0.05  # of the mel level of the song's loud frames, added before decibels of highs are compared
+CRASH_RING = 4.0  # dB that highs must stay above the half second before, to be a crash
 TUTTI = 0.75  # of a strong strike in all three bands at once: everybody plays, a hit
 STOP_FALL, STOP_LENGTH, STOP_WITHIN = 18.0, 30, 12  # dB the level falls, frames it stays down, frames it takes to fall
 STOP_FROM, STOP_HELD = -12.0, 40  # dB it was loud before, and for how many frames: single strikes do not stop
-STOP_STRENGTH = 0.6  # a stop is a strong accent in most songs
+STOP_STRENGTH = 0.8  # a stop is a strong accent in most songs
 TAIL = 0.4  # s at least that a final hit rings
 TAIL_STRIKES = 0.3  # of the final hit: what strikes after it is weaker than this
 TAIL_FALL = 6.0  # dB at least that the level falls from the final hit to the end
 FINAL_STRENGTH = 0.35  # a weaker strike ends no song
+FINAL, FINAL_LOUD = (-8.0, 4.0), 0.75  # loudness as above, and how much it counts against sharpness for a last strike
+FINAL_SHARP = 0.25  # of a strong strike; weaker ones ring with what was struck before
 FINAL_LOUDNESS = -9.0  # dB against the song's loudest tenth; an end in a fade is quieter
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Struck:
+    """All that strikes `[n]`: in which frames it peaks, when it begins (s), and how sharply (1 is a strong strike)."""
+
+    peaks: NDArray[np.int64]
+    times: Doubles
+    sharp: Doubles
+
+
 def find(strikes: Strikes, grid: Grid, turns: Doubles) -> tuple[Accent, ...]:
-    """The accents in order of time: the strongest strikes, and stops; `turns` are the times where sections begin."""
-    smooth = gaussian_filter1d(strikes.flux, 1.0)
-    peaks = _peaks(smooth)
-    times = attack(strikes, (peaks + _offsets(smooth, peaks)) / FRAME_RATE - LEAD)
-    weights = _place_in_bar(times, grid, turns) * (
-        SHARE_SHARP * _sharpness(smooth, peaks) + _force(strikes.loudness, peaks)
-    )
+    """The accents in order of time: what strikes, and stops; `turns` are the times where sections begin.
+
+    Most that is played is among them; strength ranks them.
+    """
+    struck = _struck(strikes)
+    weights = _place_in_bar(struck.times, grid, turns) * _force(strikes, struck.peaks)
     kept = np.sort(np.argsort(-weights, kind="stable")[: int(MOST_A_SECOND * strikes.seconds)])
     full = np.percentile(weights, REFERENCE) if len(weights) else 1.0
-    struck = [
-        Accent(
-            instant(max(0.0, float(times[k]))), float(np.clip(weights[k] / full, 0, 1)), _kind(strikes, int(peaks[k]))
-        )
-        for k in kept
+    kinds = _kinds(strikes, struck.peaks[kept])
+    found = [
+        Accent(instant(max(0.0, float(struck.times[k]))), float(np.clip(weights[k] / full, 0, 1)), kind)
+        for k, kind in zip(kept, kinds, strict=True)
     ]
-    return tuple(sorted(struck + _stops(strikes), key=lambda accent: (accent.time, accent.kind)))
+    return tuple(sorted(found + _stops(strikes), key=lambda accent: (accent.time, accent.kind)))
 
 
-def _peaks(smooth: Floats) -> NDArray[np.int64]:
-    """Frames of the strikes."""
-    strong = np.percentile(smooth, 99)
+def _struck(strikes: Strikes) -> _Struck:
+    smooth = gaussian_filter1d(strikes.flux, 1.0)
+    strong = float(np.percentile(smooth, STRONG)) + QUIET
     is_peak = (smooth == maximum_filter1d(smooth, NEAREST)) & (smooth > WEAKEST * strong)
-    peaks = np.flatnonzero(is_peak)
-    return peaks[(peaks > 0) & (peaks < len(smooth) - 1)]
-
-
-def _offsets(smooth: Floats, peaks: NDArray[np.int64]) -> Doubles:
-    """Where between frames each peak lies, in frames, by a parabola through three."""
+    peaks = np.flatnonzero(is_peak[1:-1]) + 1
     before, here, after = (smooth[peaks + step].astype(np.float64) for step in (-1, 0, 1))
     bend = np.minimum(before - 2 * here + after, -1e-9)
-    return np.asarray(np.clip((before - after) / (2 * bend), -0.5, 0.5))
+    between = np.clip((before - after) / (2 * bend), -0.5, 0.5)  # frames, by a parabola through three
+    return _Struck(peaks, attack(strikes, (peaks + between) / FRAME_RATE - LEAD), here / strong)
 
 
-def _sharpness(smooth: Floats, peaks: NDArray[np.int64]) -> Doubles:
-    """How sharply each peak strikes, against the song's strong ones."""
-    return np.asarray(smooth[peaks] / (np.percentile(smooth[peaks], 95) if len(peaks) else 1.0), np.float64)
+def _force(strikes: Strikes, peaks: NDArray[np.int64]) -> Doubles:
+    """How loud each strike is, and how hard it strikes in the bands of cymbals and snares, 0–1."""
+    rises = strikes.rises[:, CYMBALS].mean(axis=1)
+    bright = _around(rises, peaks, STRUCK).max(axis=1) / (np.percentile(rises, STRONG) + QUIET)
+    return np.asarray(SHARE_BRIGHT * np.minimum(bright, 1) + SHARE_LOUD * _loud(strikes, peaks, LOUD), np.float64)
 
 
-def _force(loudness: Floats, peaks: NDArray[np.int64]) -> Doubles:
-    """How loud each strike is, how far it jumps up, and how much of that stays."""
-    top = _around(loudness, peaks, AFTER).max(axis=1)
-    jump = top - _around(loudness, peaks, BEFORE).mean(axis=1)
-    stay = _around(loudness, peaks, RING).mean(axis=1) - _around(loudness, peaks, LONG_BEFORE).mean(axis=1)
-    parts = ((top - LOUD_FROM) / LOUD_RANGE, jump / JUMP_RANGE, stay / STAY_RANGE)
-    shares = (SHARE_LOUD, SHARE_JUMP, SHARE_STAY)
-    total = sum(share * np.clip(part, 0, 1) for share, part in zip(shares, parts, strict=True))
-    return np.asarray(total, np.float64)
+def _loud(strikes: Strikes, peaks: NDArray[np.int64], bounds: tuple[float, float]) -> Doubles:
+    """How loud it is in each strike, 0–1 between those bounds (dB against the song's loudest tenth)."""
+    top = _around(strikes.loudness, peaks, AFTER).max(axis=1)
+    return np.asarray(np.clip((top - bounds[0]) / (bounds[1] - bounds[0]), 0, 1), np.float64)
 
 
 def _around(values: Floats, peaks: NDArray[np.int64], part: slice) -> Floats:
@@ -103,17 +109,18 @@ def _place_in_bar(times: Doubles, grid: Grid, turns: Doubles) -> Doubles:
     return np.asarray(np.where(turning, ON_TURN, counts))
 
 
-def _kind(strikes: Strikes, peak: int) -> str:
+def _kinds(strikes: Strikes, peaks: NDArray[np.int64]) -> list[str]:
     """What struck: everybody (hit), a cymbal that rings (crash), a drum, or a stab of tones."""
-    struck = [float(band[max(0, peak - 1) : peak + 2].max()) for band in strikes.bands]
-    low, middle, high = (value / scale for value, scale in zip(struck, strikes.strong, strict=True))
-    if min(low, middle, high) > TUTTI:
-        return "hit"
-    bright = strikes.levels[:, HIGH].mean(axis=1)
-    ring = _around(bright, np.array([peak]), RING).mean() - _around(bright, np.array([peak]), BEFORE).mean()
-    if ring > CRASH_RING and high > TUTTI / 2:
-        return "crash"
-    return "drum" if max(low, high) >= middle else "stab"
+    low, middle, high = (
+        _around(band, peaks, BESIDE).max(axis=1) / strong
+        for band, strong in zip(strikes.bands, strikes.strong, strict=True)
+    )
+    highs = 20 * np.log10(np.expm1(strikes.levels[:, HIGH]).mean(axis=1) + FAINT)
+    rings = _around(highs, peaks, RING).mean(axis=1) - _around(highs, peaks, BEFORE).mean(axis=1) > CRASH_RING
+    tutti = np.minimum(np.minimum(low, middle), high) > TUTTI
+    drums = np.maximum(low, high) >= middle
+    kinds = np.select([tutti, rings & (high > TUTTI / 2), drums], ["hit", "crash", "drum"], "stab")
+    return [str(kind) for kind in kinds]
 
 
 def _stops(strikes: Strikes) -> list[Accent]:
@@ -133,17 +140,20 @@ def _stops(strikes: Strikes) -> list[Accent]:
     return found
 
 
-def final_hit(strikes: Strikes, accents: tuple[Accent, ...]) -> Time | None:
+def final_hit(strikes: Strikes) -> Time | None:
     """The last strong strike, after which the song only rings; None where it fades, or breaks off while it plays."""
-    struck = [accent for accent in accents if accent.kind != "stop"]
-    for place in range(len(struck) - 1, -1, -1):
-        last = struck[place]
-        if last.strength < FINAL_STRENGTH:
-            continue
-        if any(after.strength > TAIL_STRIKES * last.strength for after in struck[place + 1 :]):
-            return None
-        return last.time if _rings_out(strikes, float(last.time)) else None
-    return None
+    struck = _struck(strikes)
+    sharp = struck.sharp >= FINAL_SHARP
+    if not sharp.any():
+        return None
+    loud = _loud(strikes, struck.peaks[sharp], FINAL)
+    weights = FINAL_LOUD * loud + (1 - FINAL_LOUD) * struck.sharp[sharp]
+    strengths = np.minimum(weights / np.percentile(weights, REFERENCE), 1)
+    last = int(np.flatnonzero(strengths >= FINAL_STRENGTH)[-1])
+    if (strengths[last + 1 :] > TAIL_STRIKES * strengths[last]).any():
+        return None
+    time = max(0.0, float(struck.times[sharp][last]))
+    return instant(time) if _rings_out(strikes, time) else None
 
 
 def _rings_out(strikes: Strikes, time: float) -> bool:

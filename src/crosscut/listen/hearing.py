@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from crosscut.errors import NoBeat, NoSound, TooShort
-from crosscut.listen import STEPS, accents, energy, onsets, sections
+from crosscut.listen import STEPS, accents, colour, energy, onsets, sections
+from crosscut.listen.corrections import phrases
 from crosscut.listen.grid import bars, beats, given, smooth, trust
 from crosscut.listen.grid.bars import Grid
 from crosscut.listen.grid.counting import METRES
@@ -20,26 +21,28 @@ from crosscut.model.time import Time, instant
 from crosscut.progress import Progress, Report
 
 SHORTEST = 5  # s; less is no song for a film
-QUIET_END = -50.0  # dB against the loudest tenth; beats are counted where more is heard
+QUIET_END = -59.0  # dB against the loudest tenth; beats are counted while anything sounds, in a fade too
 
 
 def heard(path: Path, asked: Listen, said: str | None, report: Report) -> Song:
     """What is heard in the file, and `said` about its beats. Raises NoSound, Damaged, TooShort, NoBeat and WrongUse."""
     report(Progress("listen", path.name, 0, STEPS, "steps"))
-    sound = sounds.read(path, onsets.RATE, channels=1)
-    if not sounds.level(sound).is_audible:
+    kept = onsets.taken(block[:, 0] for block in sounds.blocks(path, onsets.RATE, channels=1))
+    duration = Time(kept.count, onsets.RATE)
+    if not sounds.audible(kept.peak):
         raise NoSound(f"{path.name} is silent.", remedy="Choose another song.")
-    if sound.duration < SHORTEST:
+    if duration < SHORTEST:
         raise TooShort(
-            f"{path.name} lasts {float(sound.duration):.1f} s, and a film needs {SHORTEST} s.",
+            f"{path.name} lasts {float(duration):.1f} s, and a film needs {SHORTEST} s.",
             remedy="Choose a longer song.",
         )
     report(Progress("listen", path.name, 1, STEPS, "steps"))
-    strikes = onsets.find(sound)
+    strikes = onsets.struck(kept)
+    del kept  # an hour of it is as large as the strikes
     report(Progress("listen", path.name, 2, STEPS, "steps"))
     grid, sure = _grid(path, strikes, asked, said)
     report(Progress("listen", path.name, 3, STEPS, "steps"))
-    return _song(path.name, sound.duration, strikes, grid, sure)
+    return _song(path.name, duration, strikes, grid, sure)
 
 
 def _grid(path: Path, strikes: Strikes, asked: Listen, said: str | None) -> tuple[Grid, float]:
@@ -108,10 +111,11 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
             for time, number, place, confidence in zip(counted.times, counted.bars, counted.numbers, local, strict=True)
         ),
         sections=parts,
-        phrases=sections.phrases(counted, parts),
+        phrases=phrases([instant(float(time)) for time in counted.downbeats], parts),
         accents=hits,
         energy=curve,
-        final_hit=accents.final_hit(strikes, hits),
+        final_hit=accents.final_hit(strikes),
+        colour=colour.find(strikes),
     )
 
 

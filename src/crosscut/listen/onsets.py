@@ -9,7 +9,7 @@ as for a drum in a full mix (measured on both; see docs/listening.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 from scipy.signal import lfilter
 
+from crosscut.listen.spectra import Power, Windows, chapters
 from crosscut.model.curve import Floats, Sound
 
 Doubles = NDArray[np.float64]
@@ -27,7 +28,8 @@ FRAME_RATE = 100  # frames a second; a beat at 220 bpm has 27 of them
 EDGE_RATE = 500  # values a second of the edge curve
 EDGE_MIDDLE = 0.5 / EDGE_RATE  # s; attacks lie anywhere within a value, on average in its middle
 EDGE_MEMORY = 0.010  # s; what was before, and comes after, counts less the further away it is
-EDGE_SEARCH = 15  # values (30 ms) to either side in which the edge of a strike lies
+EDGE_SEARCH = 0.03  # s to either side in which the edge of a strike lies
+LEVEL = 1e-9  # least bend of a peak between whose values it is placed
 EDGE_DOUBT = 0.012  # s; spread of the flux peak about the edge
 EDGE_FLOOR, EDGE_SOFT = 0.01, 0.1  # of the song's loud powers: below the one nothing attacks; below the other, softly
 TONE_RATE = 10  # frames a second; chords last longer
@@ -41,8 +43,6 @@ QUIET = 1e-6  # of full scale, added to levels that divide
 SILENCE = -60.0  # dB against the song's loudest tenth
 STRONG = 99  # percentile of a band's rises that counts as a strong strike
 STEP = 2  # frames between the two levels of a rise; with a 46 ms window one frame apart would halve it
-EDGE_BLOCK = 16_384  # values of the edge curve worked on at once
-BLOCK = 2048  # frames worked on at once, so that memory does not grow with the song
 TUNING = 440.0  # Hz
 BASS_BELOW, TREBLE_ABOVE = 300.0, 180.0  # Hz; where pitch classes of the bass end and those of chords begin
 TONES_FROM, TONES_TO = 50.0, 2200.0  # Hz
@@ -93,11 +93,42 @@ class Strikes:
         return np.asarray(total, np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """What is kept of a sound of `count` samples: mel bands `[n, 40]`, tones `[m, 24]`, power `[2, k]`; its `peak`."""
+
+    mel: Floats
+    tones: Floats
+    power: Floats
+    count: int
+    peak: float
+
+
+def taken(blocks: Iterable[Floats]) -> Taken:
+    """What is kept of the samples `[n]` at 22050 Hz that come in blocks."""
+    mel, tones, power = Windows(WINDOW, FRAME_RATE, RATE), Windows(TONE_WINDOW, TONE_RATE, RATE), Power(EDGE_RATE, RATE)
+    filters, classes, count, peak = _filters(WINDOW, BANDS), _classes(), 0, 0.0
+    bands, chords, powers = [], [], []
+    for part in chapters(blocks):
+        count, peak = count + len(part), max(peak, float(np.abs(part).max()))
+        bands.append(mel.taken(part) @ filters)
+        chords.append(np.sqrt(tones.taken(part)) @ classes)
+        powers.append(power.taken(part))
+    bands.append(mel.ended(count) @ filters)
+    chords.append(np.sqrt(tones.ended(count)) @ classes)
+    joined = np.concatenate(powers, axis=1)[:, : count * EDGE_RATE // RATE] if powers else np.zeros((2, 0), np.float32)
+    return Taken(np.concatenate(bands), np.concatenate(chords), joined, count, peak)
+
+
+def struck(kept: Taken) -> Strikes:
+    """The strikes in what was kept of a sound; its gain does not matter."""
+    levels = _loudness(kept.mel)
+    return Strikes(levels, _rises(levels, STEP), kept.tones, _edge(kept.power), kept.count / RATE)
+
+
 def find(sound: Sound) -> Strikes:
-    """The strikes of a sound at 22050 Hz; its gain does not matter."""
-    samples = sound.mono
-    levels = _loudness(_mel(samples, WINDOW, FRAME_RATE, BANDS))
-    return Strikes(levels, _rises(levels, STEP), _tones(samples), _edge(samples), len(samples) / sound.rate)
+    """The strikes of a sound at 22050 Hz."""
+    return struck(taken([sound.mono]))
 
 
 def _loudness(levels: Floats) -> Floats:
@@ -108,26 +139,11 @@ def _loudness(levels: Floats) -> Floats:
 
 def _rises(levels: Floats, step: int) -> Floats:
     """How far each band rises above the loudest of its neighbours `step` frames before; falls count as 0."""
-    before = maximum_filter1d(levels, 3, axis=1)
     rises = np.zeros_like(levels)
-    rises[step:] = np.maximum(levels[step:] - before[:-step], 0)
+    later = rises[step:]
+    np.subtract(levels[step:], maximum_filter1d(levels, 3, axis=1)[:-step], out=later)  # an hour's are 58 MB
+    np.maximum(later, 0, out=later)
     return rises
-
-
-def _spectra(samples: Floats, window: int, rate: int) -> Iterator[Floats]:
-    """Magnitude spectra `[k, window / 2 + 1]` in blocks; frame k is centred on second k / rate."""
-    padded = np.pad(samples, (window // 2, window // 2 + 1))
-    views = np.lib.stride_tricks.sliding_window_view(padded, window)
-    starts = np.round(np.arange(len(samples) * rate // RATE + 1) * (RATE / rate)).astype(np.int64)
-    taper = np.hanning(window).astype(np.float32)
-    for first in range(0, len(starts), BLOCK):
-        yield np.abs(np.fft.rfft(views[starts[first : first + BLOCK]] * taper, axis=1)).astype(np.float32)
-
-
-def _mel(samples: Floats, window: int, rate: int, bands: int) -> Floats:
-    """Magnitudes `[n, bands]` in mel bands."""
-    filters = _filters(window, bands)
-    return np.concatenate([spectra @ filters for spectra in _spectra(samples, window, rate)])
 
 
 @cache
@@ -148,27 +164,45 @@ def _mel_of(frequency: float) -> float:
     return float(2595 * np.log10(1 + frequency / 700))
 
 
+def edges(strikes: Strikes) -> tuple[Doubles, Doubles]:
+    """Where the sound attacks `[n]` (s, rising) and how sharply `[n]`: the peaks of the edge curve."""
+    edge = strikes.edge.astype(np.float64)
+    peaks = np.flatnonzero((edge[1:-1] > edge[:-2]) & (edge[1:-1] >= edge[2:])) + 1
+    before, here, after = edge[peaks - 1], edge[peaks], edge[peaks + 1]
+    between = (before - after) / (2 * np.minimum(before - 2 * here + after, -LEVEL))
+    return (peaks + np.clip(between, -0.5, 0.5)) / EDGE_RATE + EDGE_MIDDLE, here
+
+
+def near(found: Doubles, times: Doubles, reach: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Which of what was `found` (s, rising, one at least) lies within `reach` s of each time.
+
+    Places `[n, k]` of them, and whether each is one; the others fill the rows.
+    """
+    first, last = np.searchsorted(found, times - reach), np.searchsorted(found, times + reach)
+    places = first[:, None] + np.arange(max(1, int((last - first).max(initial=0))))
+    return np.minimum(places, len(found) - 1), places < last[:, None]
+
+
 def attack(strikes: Strikes, times: Doubles) -> Doubles:
     """The times moved to where the attacks near them begin: the sharpest edge, the nearer the likelier."""
-    offsets = np.arange(-EDGE_SEARCH, EDGE_SEARCH + 1)
-    places = np.round(times * EDGE_RATE).astype(np.int64)[:, None] + offsets
-    away = places / EDGE_RATE + EDGE_MIDDLE - times[:, None]
-    inside = (places >= 0) & (places < len(strikes.edge))
-    found = strikes.edge[np.clip(places, 0, len(strikes.edge) - 1)] * inside * np.exp(-0.5 * (away / EDGE_DOUBT) ** 2)
-    best = found.argmax(axis=1)
-    moved = places[np.arange(len(times)), best] / EDGE_RATE + EDGE_MIDDLE
-    return np.asarray(np.where(found.max(axis=1, initial=0) > 0, moved, times))
+    found, heights = edges(strikes)
+    if not len(found):
+        return times
+    places, inside = near(found, times, EDGE_SEARCH)
+    away = found[places] - times[:, None]
+    likely = heights[places] * inside * np.exp(-0.5 * (away / EDGE_DOUBT) ** 2)
+    best = places[np.arange(len(times)), likely.argmax(axis=1)]
+    return np.asarray(np.where(likely.max(axis=1, initial=0) > 0, found[best], times))
 
 
-def _edge(samples: Floats) -> Floats:
+def _edge(powers: Floats) -> Floats:
     """How much the power after each instant exceeds that before it `[n]`, in the sound and in its highs."""
-    bounds = np.round(np.arange(len(samples) * EDGE_RATE // RATE + 1) * (RATE / EDGE_RATE)).astype(np.int64)
     fading = np.exp(-1 / (EDGE_MEMORY * EDGE_RATE))
-    total = np.zeros(max(0, len(bounds) - 1))
+    total = np.zeros(powers.shape[1])
     if not len(total):
         return total.astype(np.float32)
-    for order in (0, 1):
-        power = _power(samples, bounds, order)
+    for each in powers:
+        power = each.astype(np.float64)
         after = lfilter([1 - fading], [1, -fading], power[::-1])[::-1]
         before = np.concatenate([[0], lfilter([1 - fading], [1, -fading], power)[:-1]])
         loud = np.percentile(after, 95) + QUIET**2
@@ -179,25 +213,6 @@ def _edge(samples: Floats) -> Floats:
             * np.sqrt(after / (after + EDGE_SOFT * loud))
         )
     return total.astype(np.float32)
-
-
-def _power(samples: Floats, bounds: NDArray[np.int64], order: int) -> Doubles:
-    """The mean power between the bounds `[n]`, of the samples (`order` 0) or of their differences (1)."""
-    parts = []
-    for first in range(0, len(bounds) - 1, EDGE_BLOCK):
-        inner = bounds[first : first + EDGE_BLOCK + 1]
-        start, end = int(inner[0]), int(inner[-1])
-        heard = samples[start:end].astype(np.float64)
-        if order:
-            heard = np.diff(heard, prepend=float(samples[max(0, start - 1)]))
-        parts.append(np.add.reduceat(np.square(heard), inner[:-1] - start) / np.diff(inner))
-    return np.concatenate(parts)
-
-
-def _tones(samples: Floats) -> Floats:
-    """Pitch classes `[m, 24]`: twelve from 180 Hz up, twelve below 300 Hz."""
-    classes = _classes()
-    return np.concatenate([np.sqrt(spectra) @ classes for spectra in _spectra(samples, TONE_WINDOW, TONE_RATE)])
 
 
 @cache

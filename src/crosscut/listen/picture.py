@@ -1,17 +1,10 @@
-"""A song as it was heard, drawn: waveform, beats, bars, sections, accents, energy and confidence, a minute a row.
-
-The drawing is a list of boxes, lines and words; it becomes SVG text or a PNG.
-"""
+"""A song as it was heard, drawn: waveform, beats, bars, sections, accents, energy and confidence, a minute a row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
-from io import BytesIO
-
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
+from crosscut.drawing import Box, Drawing, Line, Shape, Words
 from crosscut.model.curve import Floats
 from crosscut.model.song import Song
 
@@ -21,89 +14,11 @@ LEFT, TOP = 14, 34  # pixels beside and above the rows
 SECTION, WAVE, ACCENTS, SURE, GAP = 18, 84, 30, 6, 26  # pixels of what stands below each other in a row
 ROW = SECTION + WAVE + ACCENTS + SURE + GAP
 SMALL, LARGE = 11, 15  # pixels of letters
-PAPER, INK, FAINT, WAVES = "#ffffff", "#1b1f24", "#9aa4b0", "#c9d3de"
+INK, FAINT, WAVES = "#1b1f24", "#9aa4b0", "#c9d3de"
 BAR, BEAT, ENERGY, FINAL = "#d1242f", "#8c959f", "#0969da", "#8250df"
 KINDS = {"hit": "#d1242f", "crash": "#bf8700", "drum": "#1b1f24", "stab": "#1a7f37", "stop": "#8250df"}
 CALM, FULL = (221, 235, 247), (255, 196, 148)  # colours of sections of energy 0 and 1
 UNSURE, CERTAIN = (209, 36, 47), (26, 127, 55)  # colours of beats of confidence 0 and 1
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A filled rectangle, in pixels."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line through points, in pixels."""
-
-    points: tuple[tuple[float, float], ...]
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A word or more, its upper left corner and height in pixels."""
-
-    left: float
-    top: float
-    text: str
-    size: int
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Shapes, later ones over earlier ones, on paper of that size in pixels."""
-
-    width: int
-    height: int
-    shapes: tuple[Box | Line | Words, ...]
-
-    def svg(self) -> str:
-        """The drawing as SVG."""
-        size = f'width="{self.width}" height="{self.height}" viewBox="0 0 {self.width} {self.height}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">'
-        return "\n".join([head, *map(_as_svg, (self._paper, *self.shapes)), "</svg>", ""])
-
-    def png(self) -> bytes:
-        """The drawing as a PNG file."""
-        image = Image.new("RGB", (self.width, self.height), PAPER)
-        pen = ImageDraw.Draw(image)
-        for shape in self.shapes:
-            if isinstance(shape, Box):
-                right, bottom = max(shape.left, shape.right - 1), max(shape.top, shape.bottom - 1)
-                pen.rectangle((shape.left, shape.top, right, bottom), fill=shape.colour)
-            elif isinstance(shape, Line):
-                pen.line(shape.points, fill=shape.colour, width=2)
-            else:
-                font = ImageFont.load_default(shape.size)
-                pen.text((shape.left, shape.top), shape.text, fill=shape.colour, font=font)
-        out = BytesIO()
-        image.save(out, "PNG")
-        return out.getvalue()
-
-    @property
-    def _paper(self) -> Box:
-        return Box(0, 0, self.width, self.height, PAPER)
-
-
-def _as_svg(shape: Box | Line | Words) -> str:
-    if isinstance(shape, Box):
-        width, height = max(shape.right - shape.left, 0.5), max(shape.bottom - shape.top, 0.5)
-        place = f'x="{shape.left:.1f}" y="{shape.top:.1f}" width="{width:.1f}" height="{height:.1f}"'
-        return f'<rect {place} fill="{shape.colour}"/>'
-    if isinstance(shape, Line):
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
-        return f'<polyline points="{points}" fill="none" stroke="{shape.colour}" stroke-width="1.5"/>'
-    place = f'x="{shape.left:.1f}" y="{shape.top + shape.size:.1f}" font-size="{shape.size}"'
-    return f'<text {place} fill="{shape.colour}">{escape(shape.text)}</text>'
 
 
 def plot(song: Song, outline: Floats) -> Drawing:
@@ -127,7 +42,7 @@ def plot(song: Song, outline: Floats) -> Drawing:
 class _Page:
     """The shapes laid down so far."""
 
-    def __init__(self, shapes: list[Box | Line | Words]) -> None:
+    def __init__(self, shapes: list[Shape]) -> None:
         self.shapes = shapes
 
     def sections(self, song: Song) -> None:
@@ -139,7 +54,7 @@ class _Page:
                 x, y = _place(start)
                 width = (min(end, row_end) - start) * PER_SECOND
                 self.shapes.append(Box(x, y, x + width - 1, y + SECTION - 2, _between(CALM, FULL, section.energy)))
-                self.shapes.append(Words(x + 3, y + 1, section.label, SMALL, INK))
+                self.shapes.append(Words(x + 3, y + 1, section.name, SMALL, INK))
                 start = row_end
 
     def waves(self, outline: Floats, seconds: float) -> None:

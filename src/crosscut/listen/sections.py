@@ -11,10 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from crosscut.listen import repeats, stretches
 from crosscut.listen.grid.bars import Grid
-from crosscut.listen.onsets import FRAME_RATE, HIGH, LOW, MIDDLE, TONE_RATE, Doubles, Strikes
+from crosscut.listen.onsets import Doubles, Strikes
 from crosscut.model.curve import Curve
-from crosscut.model.song import Phrase, Section
+from crosscut.model.song import Section
 from crosscut.model.time import Span, Time, instant
 
 PHRASE = 4  # bars; songs turn in fours
@@ -23,82 +24,42 @@ SMALL_KERNEL_WEIGHT = 0.7
 PHRASE_BONUS = 1.25
 TURN = 0.35  # of the mean of the song's strong novelties
 APART = 3  # bars; sections are longer
-FLUX_WEIGHT, TONE_WEIGHT = 2.0, 2.0  # against timbre
-QUIETEST = 40.0  # dB below the loudest bar
 STRONG = 97  # percentile of a novelty that counts as 1
 FLAT = 0.1  # of energy between the calmest and the fullest section, below which names would be guesses
-PEAK, QUIET = 0.75, 0.4  # of the way from the calmest to the fullest: from where a section is a peak; below, a break
+PEAK, QUIET = 0.86, 0.4  # of the way from the calmest to the fullest: from where a section is a peak; below, a break
 CLIMB = 0.05  # of energy from the first to the last quarter of a section: it builds up
 
 
 def find(strikes: Strikes, grid: Grid, energy: Curve, duration: Time) -> tuple[Section, ...]:
     """The sections, without gap from the start of the song to its end (`duration`)."""
     lines = grid.downbeats
-    times = [Time(0), *[instant(float(lines[bar])) for bar in _turns(strikes, lines)], duration]
-    spans = [Span(start, end) for start, end in pairwise(times) if end > start]
-    levels = [energy.mean(span) for span in spans]
-    climbs = [_climb(energy, span) for span in spans]
-    return tuple(
-        Section(span, label, float(np.clip(level, 0, 1)))
-        for span, label, level in zip(spans, _labels(levels, climbs), levels, strict=True)
-    )
-
-
-def phrases(grid: Grid, sections: tuple[Section, ...]) -> tuple[Phrase, ...]:
-    """Four bars each from the start of every section; what remains at its end is a shorter one."""
-    lines = [instant(float(time)) for time in grid.downbeats]
-    found = []
-    for section in sections:
-        inside = [line for line in lines if line in section.span]
-        found += [Phrase(inside[k], min(PHRASE, len(inside) - k)) for k in range(0, len(inside), PHRASE)]
-    return tuple(found)
-
-
-def _turns(strikes: Strikes, lines: Doubles) -> list[int]:
-    """The bars (places in `lines`) at which a new section begins."""
     if len(lines) < 2 * PHRASE:
-        return []
-    ends = np.append(lines[1:], min(strikes.seconds, lines[-1] + np.median(np.diff(lines))))
-    timbre, drive = _per_bar(strikes, lines, ends)
-    level = _scaled(drive).mean(axis=1)
-    parts = (_novelty(_standard(timbre)), _novelty(_scaled(drive)), _change(level))
+        return (Section(Span(Time(0), duration), "A", _level(energy, Span(Time(0), duration)), "A"),)
+    timbre, drive = stretches.find(strikes, lines)
+    turns = _turns(timbre, drive)
+    letters = repeats.find(timbre, drive, [0, *turns])
+    times = [Time(0), *[instant(float(lines[bar])) for bar in turns], duration]
+    spans = [Span(start, end) for start, end in pairwise(times)]
+    levels = [_level(energy, span) for span in spans]
+    labels = _labels(letters, levels, [_climb(energy, span) for span in spans])
+    return tuple(Section(*each) for each in zip(spans, labels, levels, letters, strict=True))
+
+
+def _level(energy: Curve, span: Span) -> float:
+    return float(np.clip(energy.mean(span), 0, 1))
+
+
+def _turns(timbre: Doubles, drive: Doubles) -> list[int]:
+    """The bars at which a new section begins."""
+    parts = (_novelty(timbre), _novelty(drive), _change(drive.mean(axis=1)))
     novelty = np.mean([part / (np.percentile(part, STRONG) + 1e-9) for part in parts], axis=0)
     phase = int(np.argmax([novelty[start::PHRASE].sum() for start in range(PHRASE)]))
     novelty[phase::PHRASE] *= PHRASE_BONUS
     return [
         bar
-        for bar in range(1, len(novelty) - PHRASE + 1)  # what is left at the end is no section, but its tail
+        for bar in range(PHRASE, len(novelty) - PHRASE + 1)  # what is left at an end is no section, but part of one
         if novelty[bar] > TURN and novelty[bar] == novelty[max(0, bar - APART) : bar + APART + 1].max()
     ]
-
-
-def _per_bar(strikes: Strikes, starts: Doubles, ends: Doubles) -> tuple[Doubles, Doubles]:
-    """Per bar: timbre and harmony `[bars, 104]`; loudness (dB) and flux in three bands `[bars, 6]`."""
-    linear = np.expm1(strikes.levels)
-    timbre, drive = [], []
-    for start, end in zip(starts, ends, strict=True):
-        frames = slice(int(start * FRAME_RATE), max(int(start * FRAME_RATE) + 1, int(end * FRAME_RATE)))
-        tones = strikes.tones[int(start * TONE_RATE) : int(start * TONE_RATE) + max(1, int((end - start) * TONE_RATE))]
-        tone = tones.mean(axis=0) if len(tones) else np.zeros(strikes.tones.shape[1])
-        rises, levels = strikes.rises[frames], strikes.levels[frames]
-        harmony = tone / (np.linalg.norm(tone) + 1e-9)
-        timbre.append(np.concatenate([levels.mean(0), FLUX_WEIGHT * rises.mean(0), TONE_WEIGHT * harmony]))
-        loud = [20 * np.log10(linear[frames][:, part].mean() + 1e-6) for part in (LOW, MIDDLE, HIGH)]
-        drive.append([*loud, *[rises[:, part].mean() for part in (LOW, MIDDLE, HIGH)]])
-    found = np.array(drive)
-    found[:, :3] = np.maximum(found[:, :3], found[:, :3].max(axis=0) - QUIETEST)
-    return np.array(timbre), found
-
-
-def _standard(values: Doubles) -> Doubles:
-    spread: Doubles = values.std(axis=0) + 1e-3
-    return np.asarray((values - values.mean(axis=0)) / spread)
-
-
-def _scaled(values: Doubles) -> Doubles:
-    """Each column about its median, in halves of its usual range."""
-    low, middle, high = np.percentile(values, [10, 50, 90], axis=0)
-    return np.asarray(np.clip((values - middle) / np.maximum((high - low) / 2, 1e-3), -3, 3))
 
 
 def _novelty(values: Doubles) -> Doubles:
@@ -134,12 +95,18 @@ def _climb(energy: Curve, span: Span) -> float:
     return energy.mean(Span(span.end - quarter, span.end)) - energy.mean(Span(span.start, span.start + quarter))
 
 
-def _labels(levels: list[float], climbs: list[float]) -> list[str]:
-    """Names that the energy supports: intro, verse, build, drop, break, outro; letters where it hardly differs."""
+def _labels(letters: list[str], levels: list[float], climbs: list[float]) -> list[str]:
+    """Names that the energy supports: intro, verse, build, drop, break, outro; letters where it hardly differs.
+
+    A part that comes again is as high as all of its sections together.
+    """
+    shared = [
+        float(np.mean([each for each, its in zip(levels, letters, strict=True) if its == one])) for one in letters
+    ]
     low, top = min(levels), max(levels)
     if top - low < FLAT:
-        return [chr(ord("A") + place % 26) for place in range(len(levels))]
-    heights = [(level - low) / (top - low) for level in levels]
+        return letters
+    heights = [(level - low) / (max(shared) - low) for level in shared]
     peaks = [height >= PEAK for height in heights]
     return [
         _label(heights[place], climbs[place], peaks[:place], [*peaks[place:], False, False][:2])

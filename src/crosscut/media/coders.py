@@ -37,6 +37,11 @@ class Coder:
     tells: bool
     settings: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def ending(self) -> str:
+        """What the name of a film ends in: editors look for ProRes in a .mov."""
+        return f".{self.container}"
+
 
 CODERS = {
     "h264": Coder(

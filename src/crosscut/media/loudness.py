@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log10
@@ -10,7 +11,8 @@ import av
 import numpy as np
 from av.filter import Graph
 
-from crosscut.model.curve import Sound
+from crosscut.media.sounds import framed
+from crosscut.model.curve import Floats
 
 BLOCK = 48_000  # samples pushed at a time
 SILENCE = -70.0  # LUFS and dBTP; the gate of BS.1770: below it nothing counts as sound
@@ -24,36 +26,38 @@ class Loudness:
     true_peak: float
 
 
-def measure(sound: Sound) -> Loudness:
-    """The loudness of stereo samples."""
-    found = _metered(sound, peak="true")
+def measure(blocks: Iterable[Floats], rate: int) -> Loudness:
+    """The loudness of stereo samples, which come in blocks `[n, 2]` of any size."""
+    found = _metered(blocks, rate, peak="true")
     peak = max(float(found.get(f"lavfi.r128.true_peaks_ch{channel}", 0)) for channel in (0, 1))
     return Loudness(_integrated(found), max(SILENCE, 20 * log10(peak)) if peak > 0 else SILENCE)
 
 
-def integrated(sound: Sound) -> float:
+def integrated(blocks: Iterable[Floats], rate: int) -> float:
     """The integrated loudness alone, in LUFS, at a third of the cost."""
-    return _integrated(_metered(sound, peak="none"))
+    return _integrated(_metered(blocks, rate, peak="none"))
 
 
 def _integrated(found: dict[str, str]) -> float:
     return max(SILENCE, float(found.get("lavfi.r128.I", SILENCE)))
 
 
-def _metered(sound: Sound, peak: str) -> dict[str, str]:
+def _metered(blocks: Iterable[Floats], rate: int, peak: str) -> dict[str, str]:
     """What the filter has found at the end of the sound."""
     graph = Graph()
     graph.threads = 1
-    source = graph.add_abuffer(sample_rate=sound.rate, format="flt", layout="stereo", time_base=Fraction(1, sound.rate))
+    source = graph.add_abuffer(sample_rate=rate, format="flt", layout="stereo", time_base=Fraction(1, rate))
     graph.link_nodes(source, graph.add("ebur128", peak=peak, metadata="1"), graph.add("abuffersink"))
     graph.configure()
     found: dict[str, str] = {}
-    for start in range(0, len(sound.samples), BLOCK):
-        block = np.ascontiguousarray(sound.samples[start : start + BLOCK], np.float32)
-        frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), "flt", "stereo")
-        frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+    place = 0
+    for block in framed(blocks, BLOCK):
+        samples = np.ascontiguousarray(block, np.float32)
+        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "flt", "stereo")
+        frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), place
         graph.push(frame)
         found = _pulled(graph) or found
+        place += len(block)
     graph.push(None)
     return _pulled(graph) or found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 import av
 from av.video.frame import PictureType
 
+from crosscut.media import packets
 from crosscut.media.pictures import Small, small_size
-from crosscut.model.footage import Picture
+from crosscut.model.footage import Clip, Picture
 from crosscut.model.time import MICROSECOND
 
 if TYPE_CHECKING:
@@ -61,3 +63,18 @@ def written(path: Path, picture: Picture) -> Iterator[Proxy]:
         proxy = Proxy(output, picture)
         yield proxy
         proxy.end()
+
+
+def stand_in(clip: Clip, proxy: Path | None) -> Clip:
+    """The clip as its proxy shows it; the clip itself where there is none with as many frames.
+
+    Frames are chosen by the clip's own clock; the proxy's serves to find them by number.
+    """
+    if proxy is None or not proxy.exists():
+        return clip
+    index = packets.index(proxy, 0)
+    if len(index.shown) != len(clip.index.shown):
+        return clip
+    width, height = small_size(clip.picture)
+    upright = replace(clip.picture, stream=0, width=width, height=height, rotation=0, mirrored=False, interlaced=False)
+    return replace(clip, path=str(proxy), picture=upright, index=index)

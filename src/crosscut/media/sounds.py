@@ -8,10 +8,11 @@ within one of its ticks; in AAC but for the noise that its decoder makes up).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 from math import ceil, floor, gcd, log10
 from pathlib import Path
 
@@ -37,6 +38,11 @@ FLOOR = -120.0  # dBFS; what digital silence is called
 LARGEST = 32.0  # of full scale; what decodes larger than this (+30 dB) was no sound before it was damaged
 EXACT_SEEKS = ("mov", "mp4", "matroska", "webm", "wav", "flac", "ogg", "aiff", "w64", "caf")
 # containers whose time stamps after a seek are true; the others are read from their start
+
+
+def audible(peak: float) -> bool:
+    """Whether a sound of that peak (of full scale) is more than a silent track's dither."""
+    return _decibels(peak) > AUDIBLE_PEAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +87,70 @@ def read(
     """
     with _opened(path) as (container, stream):
         native = stream.rate
-        rate = rate or native
-        first, last = (frame_at(span.start, Fraction(rate)), frame_at(span.end, Fraction(rate))) if span else (0, None)
-        stretch = _stretch(first, last, native, rate)
-        if zero is None:
-            zero = Fraction(container.start_time or 0, av.time_base)
-        placed = _placed(container, stream, zero, stretch, channels)
-        blocks = list(_resampled(_laid(placed, stretch, native), native, rate))
-        if not blocks and span is None:
-            raise Damaged(f"The sound of {path.name} is damaged throughout.", remedy="Use another copy of it.")
+        read = list(_read(container, stream, (rate or native, channels, zero), span))
         width = channels or stream.codec_context.layout.nb_channels
-    samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((width, 0), np.float32)
-    return Sound(_cut(samples, first - stretch.begin * rate // native, last and last - first), rate)
+    samples = np.concatenate(read, axis=1) if read else np.zeros((width, 0), np.float32)
+    return Sound(np.ascontiguousarray(samples.T), rate or native)
 
 
-def _cut(samples: Floats, skip: int, count: int | None) -> Floats:
-    """Samples `[channels, n]` without the first `skip`, filled with silence to `count`, as `[n, channels]`."""
-    kept = samples[:, skip:] if count is None else samples[:, skip : skip + count]
-    if count is not None and kept.shape[1] < count:
-        kept = np.pad(kept, ((0, 0), (0, count - kept.shape[1])))
-    return np.ascontiguousarray(kept.T)
+def blocks(path: Path, rate: int, span: Span | None = None, channels: int | None = None) -> Iterator[Floats]:
+    """The same samples as `read` gives, `[n, channels]` at a time, so that a long file needs no more memory."""
+    with _opened(path) as (container, stream):
+        for block in _read(container, stream, (rate, channels, None), span):
+            yield np.ascontiguousarray(block.T)
+
+
+def framed(blocks: Iterable[Floats], size: int) -> Iterator[Floats]:
+    """The samples `[n, channels]` of all blocks in frames of that size, the last one shorter; none is empty."""
+    rest: Floats | None = None
+    for block in blocks:
+        samples = block if rest is None or not len(rest) else np.concatenate([rest, block])
+        whole = len(samples) // size * size
+        for start in range(0, whole, size):
+            yield samples[start : start + size]
+        rest = samples[whole:]
+    if rest is not None and len(rest):
+        yield rest
+
+
+def _read(
+    container: InputContainer, stream: AudioStream, asked: tuple[int, int | None, Time | None], span: Span | None
+) -> Iterator[Floats]:
+    """The samples of the span, `[channels, n]` at a time; `asked` are the rate, the channels and what counts as 0.
+
+    Raises Damaged where there is no span and nothing can be read.
+    """
+    (rate, channels, zero), native = asked, stream.rate
+    first, last = (frame_at(span.start, Fraction(rate)), frame_at(span.end, Fraction(rate))) if span else (0, None)
+    stretch = _stretch(first, last, native, rate)
+    if zero is None:
+        zero = Fraction(container.start_time or 0, av.time_base)
+    placed = _placed(container, stream, zero, stretch, channels)
+    found = _resampled(_laid(placed, stretch, native), native, rate)
+    begun = list(islice(found, 1))
+    if span is None and not begun:
+        name = Path(container.name).name
+        raise Damaged(f"The sound of {name} is damaged throughout.", remedy="Use another copy of it.")
+    width = channels or stream.codec_context.layout.nb_channels
+    yield from _cut(chain(begun, found), width, first - stretch.begin * rate // native, last and last - first)
+
+
+def _cut(blocks: Iterator[Floats], width: int, skip: int, count: int | None) -> Iterator[Floats]:
+    """The blocks `[width, n]` without the first `skip` samples, filled with silence to `count`."""
+    left = count
+    for block in blocks:
+        kept = block[:, skip:] if left is None else block[:, skip : skip + left]
+        skip = max(0, skip - block.shape[1])
+        left = None if left is None else left - kept.shape[1]
+        if kept.shape[1]:
+            yield kept
+    yield from _silence(width, left or 0)
+
+
+def _silence(width: int, count: int) -> Iterator[Floats]:
+    """So many samples of it, `[width, n]` at a time."""
+    for start in range(0, count, GATHERED):
+        yield np.zeros((width, min(GATHERED, count - start)), np.float32)
 
 
 @contextmanager
@@ -201,7 +251,7 @@ def _laid(placed: Iterator[tuple[int | None, Floats]], stretch: _Stretch, native
             continue
         if position > place:
             gap = min(position, until) - place
-            yield np.zeros((len(block), gap), np.float32)
+            yield from _silence(len(block), gap)
             place += gap
         yield block[:, place - position : until - position]
         place = max(place, until)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import merge
 from math import inf
 from pathlib import Path
 from struct import unpack_from
-from typing import TYPE_CHECKING, TypeAlias, cast
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias, cast
 
 import av
 import numpy as np
@@ -24,7 +25,8 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from crosscut.errors import Fault
 from crosscut.media.coders import KEY_DISTANCE, SOUNDS, Encoding
 from crosscut.media.readback import Luma, LumaMeter
-from crosscut.model.curve import Sound
+from crosscut.media.sounds import framed
+from crosscut.model.curve import Floats
 from crosscut.model.time import Rate
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     AnyPacket: TypeAlias = Packet[VideoStream] | Packet[AudioStream]
 
 ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its chunks do not join with these
-CONTAINERS = {".mov": "mov"}  # by a film's ending; every other is MP4
 AAC_FRAME = 1024  # samples of one packet
 WAV_BLOCK = 48_000  # samples written at a time
 AAC_BITS = 256_000  # bit/s; transparent for music
@@ -57,24 +58,43 @@ class Sent:
     errors: dict[int, float]
 
 
+class Chunk:
+    """A chunk under way to `path`. Use it in a `with`; whole once that ends, and `sent` then says what it was given."""
+
+    def __init__(self, path: Path, how: Encoding) -> None:
+        self._how, self._meter, self.sent = how, LumaMeter(), Sent(0, {}, {})
+        self._box = av.open(str(path), "w", format=how.coder.container, options={"fflags": "+bitexact"})
+        self._stream = _picture_stream(self._box, how)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._mux(self._stream.encode(None))
+        finally:
+            self._box.close()
+
+    def add(self, picture: VideoFrame, *, is_cut: bool) -> None:
+        """The next picture, and whether a cut begins there."""
+        number = self.sent.count
+        if is_cut or not self._how.coder.tells:
+            self.sent.lumas[number] = self._meter.measure(picture)
+        self.sent = replace(self.sent, count=number + 1)
+        self._mux(self._stream.encode(_timed(picture, number, is_cut, self._how)))
+
+    def _mux(self, packets: list[Packet[VideoStream]]) -> None:
+        self.sent.errors.update(_told(packets, self._how) if self._how.coder.tells else ())
+        self._box.mux(packets)
+
+
 def write_chunk(path: Path, pictures: Iterable[tuple[VideoFrame, bool]], how: Encoding) -> Sent:
     """Encode pictures (each with whether a cut begins there) to `path`."""
-    coder, meter, count = how.coder, LumaMeter(), 0
-    lumas: dict[int, Luma] = {}
-    errors: dict[int, float] = {}
-    with av.open(str(path), "w", format=coder.container, options={"fflags": "+bitexact"}) as box:
-        stream = _picture_stream(box, how)
-        for number, (picture, is_cut) in enumerate(pictures):
-            if is_cut or not coder.tells:
-                lumas[number] = meter.measure(picture)
-            packets = stream.encode(_timed(picture, number, is_cut, how))
-            errors.update(_told(packets, how) if coder.tells else ())
-            box.mux(packets)
-            count = number + 1
-        packets = stream.encode(None)
-        errors.update(_told(packets, how) if coder.tells else ())
-        box.mux(packets)
-    return Sent(count, lumas, errors)
+    with Chunk(path, how) as chunk:
+        for picture, is_cut in pictures:
+            chunk.add(picture, is_cut=is_cut)
+    return chunk.sent
 
 
 def _timed(picture: VideoFrame, number: int, is_cut: bool, how: Encoding) -> VideoFrame:  # noqa: FBT001  # of a pair
@@ -108,45 +128,44 @@ def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
     return stream
 
 
-def write_sound(path: Path, sound: Sound, *, draft: bool = False) -> None:
-    """Encode stereo to AAC in MP4 at `path`; a player plays exactly its samples.
+def write_sound(path: Path, blocks: Iterable[Floats], rate: int, *, draft: bool = False) -> None:
+    """Encode stereo, which comes in blocks `[n, 2]`, to AAC in MP4 at `path`; a player plays exactly its samples.
 
     A draft takes a quarter of the time; above 4 kHz its noise is 8 dB nearer on real music, 12 dB below instead of 20.
     """
     with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
-        stream = cast("AudioStream", box.add_stream(SOUNDS, rate=sound.rate, layout="stereo"))
+        stream = cast("AudioStream", box.add_stream(SOUNDS, rate=rate, layout="stereo"))
         stream.codec_context.bit_rate = AAC_BITS
         # no noise that each decoder makes up for itself
         stream.codec_context.options = {"aac_pns": "0", "aac_coder": "fast" if draft else "twoloop"}
-        stream.codec_context.time_base = Fraction(1, sound.rate)
-        for start in range(0, len(sound.samples), AAC_FRAME):
-            block = np.ascontiguousarray(sound.samples[start : start + AAC_FRAME].T, np.float32)
-            frame = av.AudioFrame.from_ndarray(block, "fltp", "stereo")
-            frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+        stream.codec_context.time_base = Fraction(1, rate)
+        for number, block in enumerate(framed(blocks, AAC_FRAME)):
+            samples = np.ascontiguousarray(block.T, np.float32)
+            frame = av.AudioFrame.from_ndarray(samples, "fltp", "stereo")
+            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), number * AAC_FRAME
             box.mux(stream.encode(frame))
         box.mux(stream.encode(None))
 
 
-def write_wav(path: Path, sound: Sound) -> None:
-    """Write stereo as a WAV file of 24 bits at `path`; what is beyond full scale is cut off."""
+def write_wav(path: Path, blocks: Iterable[Floats], rate: int) -> None:
+    """Write stereo, in blocks `[n, 2]`, as a WAV file of 24 bits at `path`; what is beyond full scale is cut off."""
     with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as box:
-        stream = box.add_stream("pcm_s24le", rate=sound.rate, layout="stereo")
-        for start in range(0, len(sound.samples), WAV_BLOCK):
-            block = np.clip(sound.samples[start : start + WAV_BLOCK].T, -1, 1) * np.float64((1 << 31) - 1)
-            packed = np.ascontiguousarray(block.T).astype(np.int32).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(packed, "s32", "stereo")
-            frame.sample_rate, frame.time_base, frame.pts = sound.rate, Fraction(1, sound.rate), start
+        stream = box.add_stream("pcm_s24le", rate=rate, layout="stereo")
+        for number, block in enumerate(framed(blocks, WAV_BLOCK)):
+            packed = np.ascontiguousarray(np.clip(block, -1, 1) * np.float64((1 << 31) - 1)).astype(np.int32)
+            frame = av.AudioFrame.from_ndarray(packed.reshape(1, -1), "s32", "stereo")
+            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), number * WAV_BLOCK
             box.mux(stream.encode(frame))
         box.mux(stream.encode(None))
 
 
-def join(path: Path, chunks: Sequence[Path], sound: Path, rate: Rate) -> None:
-    """Put the chunks one after the other, and the sound beside them, into the MP4 file `path`, and on the disk."""
-    options = {"fflags": "+bitexact", "movflags": "+faststart"}
+def join(path: Path, chunks: Sequence[Path], sound: Path, how: Encoding) -> None:
+    """Put the chunks one after the other, and the sound beside them, into the film `path`, and on the disk."""
+    rate, options = how.rate, {"fflags": "+bitexact", "movflags": "+faststart"}
     with (
         av.open(str(sound)) as heard,
         av.open(str(chunks[0])) as first,
-        av.open(str(path), "w", format=CONTAINERS.get(path.suffix, "mp4"), options=options) as box,
+        av.open(str(path), "w", format=how.coder.container, options=options) as box,
     ):
         pictures = box.add_stream_from_template(first.streams.video[0], opaque=True)
         pictures.codec_context.codec_tag = first.streams.video[0].codec_context.codec_tag

@@ -13,11 +13,17 @@ from math import isnan, nan
 from typing import Any
 
 from crosscut.errors import WrongUse
+from crosscut.model.time import Time, written
+
+AUTO = "auto"  # what stands for None: as the program finds best
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own."""
+    """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
+
+    `also` is another word for it on the command line, `nothing` the word for None.
+    """
 
     help: str
     lowest: float | Fraction | None = None
@@ -25,6 +31,8 @@ class Option:
     choices: tuple[str, ...] = ()
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
+    also: str = ""
+    nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
@@ -86,6 +94,18 @@ def _tempo(text: str) -> str | None:
     return Option("", SLOWEST_TEMPO, FASTEST_TEMPO, unit="bpm").refusal(value)
 
 
+def place(text: str) -> int | Time | None:
+    """The bar ("bar 9", counted from 1) or the time ("0:31") that a text names; None where it names none."""
+    word, _, number = text.strip().partition(" ")
+    if word == "bar":
+        return int(number) if number.strip().isdecimal() and int(number) > 0 else None
+    return written(text)
+
+
+def _place(text: str) -> str | None:
+    return None if place(text) is not None else "is no place in a song; write bar 9, or 0:31"
+
+
 @dataclass(frozen=True, slots=True)
 class Listen(_Bounded):
     """How to hear the song."""
@@ -105,8 +125,19 @@ class Listen(_Bounded):
 class Plan(_Bounded):
     """How to cut."""
 
+    length: Fraction | None = _option(
+        None, "The film's length, about: the song is shortened along its bars.", lowest=5, unit="s"
+    )
+    start: str | None = _option(
+        None, "Where in the song the film begins: a bar (bar 9) or a time (0:31).", check=_place, also="from"
+    )
+    fit: str | None = _option(
+        None, "What bounds the film's length: the footage, so that nothing is shown twice.", choices=("footage",)
+    )
     slow: str = _option(
-        "off", "Slow motion below the source's own rate: none, or frames held.", choices=("off", "hold")
+        "off",
+        "Slow motion below the source's own rate: none, or frames held, blended or made by optical flow (takes long).",
+        choices=("off", "hold", "blend", "flow"),
     )
     slowest: Fraction = _option(Fraction(1, 2), "The slowest speed of a cut.", lowest=Fraction(1, 10), highest=1)
     fastest: Fraction = _option(Fraction(2), "The fastest speed of a cut.", lowest=1, highest=10)
@@ -123,6 +154,12 @@ class Plan(_Bounded):
     effort: str = _option("normal", "How long to search for the best edit.", choices=("draft", "normal", "fine"))
     repeats: bool = _option(default=False, help="Allow footage to be shown more than once.")
     flash_guard: bool = _option(default=True, help="Hold the film to three flashes in any second.")
+    arrivals: str = _option(
+        "dissolve",
+        "How a new section comes in: cut, or dissolved where the music is calm and cut, flashed or whipped elsewhere.",
+        choices=("cut", "dissolve", "flash", "whip"),
+    )
+    ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
     favour: str | None = _option(
         None,
@@ -144,7 +181,11 @@ class Render(_Bounded):
     )
     quality: str = _option("normal", "How carefully to encode.", choices=("draft", "normal", "best"))
     codec: str = _option("h264", "How the film's pictures are packed.", choices=("h264", "hevc", "av1", "prores"))
-    fill: str = _option("blur", "What fills the film beside a picture of another shape.", choices=("blur", "crop"))
+    fill: str = _option(
+        "blur",
+        "What fills the film beside a picture of another shape: its blur, itself, or a second one where there is one.",
+        choices=("blur", "crop", "pair"),
+    )
     steady: str = _option("light", "How much of the camera's shake is taken out.", choices=("off", "light", "strong"))
     look: str = _option(
         "sides",
@@ -154,7 +195,9 @@ class Render(_Bounded):
     match: bool = _option(default=True, help="Bring the exposure and the colours of a side's clips nearer together.")
     lut: str | None = _option(None, "A look of your own: a three-dimensional .cube file.")
     font: str | None = _option(None, "A font file (.ttf, .otf) for titles in letters that the film's own font lacks.")
-    loudness: float = _option(-14.0, "The film's loudness.", lowest=-40, highest=-5, unit="LUFS")
+    loudness: float | None = _option(
+        -14.0, "The film's loudness; off: the song's own.", lowest=-40, highest=-5, unit="LUFS", nothing="off"
+    )
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)
 

@@ -18,7 +18,10 @@ Stamps = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Values `[n]` float32, the k-th taken at `start + k / rate` seconds."""
+    """Values `[n]` float32, the k-th taken at `start + k / rate` seconds.
+
+    `[n, width]` where several belong together; `at` and `mean` are for single ones.
+    """
 
     values: Floats
     rate: Rate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from crosscut.model.story import Act
@@ -70,6 +70,19 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the second half of the picture shows meanwhile: `clip`, of that `side`, from clip time `entry` on.
+
+    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one.
+    """
+
+    side: str
+    clip: str
+    entry: Time
+    speed: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """One entry of the edit: frames `start` to `end` (excluded) of the film show `clip` (a fingerprint).
 
@@ -89,6 +102,12 @@ class Cut:
     locked: bool = False
     turns: tuple[Turn, ...] = ()
     arrival: Arrival | None = None
+    beside: Beside | None = None
+
+    @property
+    def second(self) -> Cut | None:
+        """What is beside it as a cut of its own, over the same frames; None where it has the picture to itself."""
+        return None if self.beside is None else Cut(self.start, self.end, *astuple(self.beside))
 
     @property
     def speeds(self) -> tuple[Fraction, ...]:
@@ -119,11 +138,13 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The whole ordered list of cuts over a `part` of the song.
+    """The whole ordered list of cuts over a `part` of the song as it is heard.
 
+    Where the song is shortened, `parts` are the stretches of its file that are heard one after the other.
     `rate` frames a second; `score` and `bound` are points (what it reaches, what no edit of this material can exceed),
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
-    are in times of the film.
+    are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
+    on. `slow` says what is shown where slow motion asks for more frames than the source has: hold, blend, flow.
     """
 
     part: Span
@@ -137,6 +158,14 @@ class Edit:
     repeats: int = 0
     titles: tuple[Title, ...] = ()
     acts: tuple[Act, ...] = ()
+    parts: tuple[Span, ...] = ()
+    dip: int = 0
+    slow: str = "hold"
+
+    @property
+    def heard(self) -> tuple[Span, ...]:
+        """The stretches of the song's file that are heard, in order."""
+        return self.parts or (self.part,)
 
     @property
     def frames(self) -> int:

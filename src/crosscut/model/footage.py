@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log
 
 import numpy as np
 
@@ -155,9 +156,10 @@ class Clip:
     """One source video file that can be used. `path` is as the user gave it, `content` its fingerprint.
 
     `audible` says whether its sound has a level worth hearing, not merely a stream; `voices` and `music` are where
-    someone speaks and where music plays; `frame` is the part of the picture inside black bars that never change, as
-    shares (left, top, right, bottom) of its width and height; `effort` 0–1 is how hard the athlete worked by the
-    measure that the brief favours, None where nothing was measured.
+    someone speaks and where music plays, `loudness` how loud it is (dBFS RMS, four values a second; None where it has
+    none); `blends` are its dissolves and fades, where no picture is of one shot alone; `frame` is the part of the
+    picture inside black bars that never change, as shares (left, top, right, bottom) of its width and height; `effort`
+    0–1 is how hard the athlete worked by the measure that the brief favours, None where nothing was measured.
     """
 
     path: str
@@ -171,6 +173,8 @@ class Clip:
     music: tuple[Span, ...] = ()
     frame: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     effort: Curve | None = None
+    loudness: Curve | None = None
+    blends: tuple[Span, ...] = ()
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -181,6 +185,14 @@ class Clip:
     def windows(self) -> tuple[Window, ...]:
         """All windows of its shots, in order of time."""
         return tuple(window for shot in self.shots for window in shot.windows)
+
+    def suits_half(self, width: int, height: int) -> bool:
+        """Whether its picture's shape is nearer to half of a film of that size (in two along its longer side)."""
+        left, top, right, bottom = self.frame
+        own = self.picture.width * (right - left) / (self.picture.height * (bottom - top))
+        whole = width / height
+        half = whole / 2 if width >= height else whole * 2
+        return abs(log(own / half)) < abs(log(own / whole))
 
     def shot_at(self, time: Time) -> Shot | None:
         """The shot that is on at that time."""

@@ -64,8 +64,16 @@ def _covers(edit: Edit) -> Iterator[Breach]:
             yield Breach(1, 0, f"has the title {title.text} outside the film")
 
 
-def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
+def _halves(edit: Edit) -> Iterator[tuple[int, Cut]]:
+    """Every cut with its number, and after each what is beside it."""
     for number, cut in enumerate(edit.cuts, 1):
+        yield number, cut
+        if cut.second is not None:
+            yield number, cut.second
+
+
+def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
+    for number, cut in _halves(edit):
         source = source_span(cut, edit.rate)
         if not any(shot.span.holds(source) for shot in footage.clip(cut.clip).shots):
             yield Breach(2, number, f"takes {float(source.start):.3f} to {float(source.end):.3f} s, outside a shot")
@@ -142,14 +150,14 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wish
 def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
     if brief.plan.repeats or edit.repeats:
         return
-    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in enumerate(edit.cuts, 1))
+    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in _halves(edit))
     for (clip, span, _), (next_clip, next_span, number) in pairwise(used):
         if clip == next_clip and span.shared(next_span):
             yield Breach(6, number, "shows footage that was shown before")
 
 
 def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
-    for number, cut in enumerate(edit.cuts, 1):
+    for number, cut in _halves(edit):
         if wishes.is_banned(Part(cut.clip, source_span(cut, edit.rate))):
             yield Breach(11, number, "shows what is banned")
 
@@ -157,7 +165,7 @@ def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
 def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if brief.plan.slow != "off":
         return
-    for number, cut in enumerate(edit.cuts, 1):
+    for number, cut in _halves(edit):
         slowest = min(cut.speeds)
         if slowest < 1 and footage.clip(cut.clip).picture.rate * slowest < edit.rate:
             yield Breach(7, number, f"at {float(slowest):.3f} times its speed the source has too few frames")

@@ -10,6 +10,7 @@ from crosscut.errors import Damaged, WrongUse
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit, Take
 from crosscut.model.forms.codec import Misfit, build, plain
+from crosscut.model.song import Correction
 from crosscut.model.story import Wishes
 
 SCHEMA = "crosscut.project/1"
@@ -41,6 +42,7 @@ class Project:
     """A song, footage, the brief and the takes so far. Paths are absolute here, relative in the file where they can be.
 
     `cut` is the number of the take that commands work on, 0 before there is one; `telemetry` are activity files;
+    `corrections` put right what was heard in the song;
     `wishes` hold in this project only; `done` are the steps that can be undone, `undone` those that can be done again,
     the last one last.
     """
@@ -54,6 +56,7 @@ class Project:
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
     telemetry: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def edit(self) -> Edit | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from crosscut.model.curve import Curve
 from crosscut.model.time import Span, Time, instant
 
+START = Time(0)  # of the song
+CORRECTIONS = ("downbeat", "tempo", "shift", "section")
+MAIN_ACCENTS_A_SECOND = 3  # accents that mean something; more would let any moment land on one
 SECONDS_PER_STRONG_ACCENT = 2  # a strong accent is one of the (seconds ÷ 2) strongest; see the glossary
 
 
@@ -37,11 +41,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the song: `label` such as intro, verse, build, drop, break, outro or a letter; `energy` 0–1."""
+    """A part of the song: `label` such as intro, verse, build, drop, break, outro or a letter; `energy` 0–1.
+
+    Sections of one `letter` are the same part again; empty where that is not known.
+    """
 
     span: Span
     label: str
     energy: float
+    letter: str = ""
+
+    @property
+    def name(self) -> str:
+        """Label and letter ("drop B"), or the letter alone where nothing else is known."""
+        return self.label if self.letter in ("", self.label) else f"{self.label} {self.letter}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,32 @@ class Accent:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a user put right in what was heard; it counts in times of the song, so that it holds for later analyses.
+
+    `what` is "downbeat" (the beat at `time` is beat one), "tempo" (`amount` beats a minute), "shift" (all beats later
+    by `amount` s) or "section" (the one called `name` begins at `time`).
+    """
+
+    what: str
+    time: Time = START
+    amount: Fraction = START
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.what not in CORRECTIONS:
+            raise ValueError(f"{self.what} is no correction")
+
+
+@dataclass(frozen=True, slots=True)
 class Song:
     """All that is heard in one song.
 
-    `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are in
-    order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may land on, None where the
-    song fades or stops without one.
+    `tempo` is beats a minute (the median over the song); `confidence` 0–1 is how sure the grid is; `accents` are all
+    that was heard to strike, in order of time; `energy` is a curve 0–1; `final_hit` is the last hit that an ending may
+    land on, None where the song fades or stops without one. `colour` `[n, width]` tells what is played alike (harmony,
+    timbre, attack). `parts` are the stretches of its file that are heard one after the other, where it is shortened:
+    all other times then count in what is heard. None: all of it. Bars keep the numbers of the whole song.
     """
 
     name: str
@@ -80,6 +113,8 @@ class Song:
     accents: tuple[Accent, ...]
     energy: Curve
     final_hit: Time | None
+    colour: Curve | None = None
+    parts: tuple[Span, ...] = ()
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -95,9 +130,16 @@ class Song:
         )
 
     @property
+    def main_accents(self) -> tuple[Accent, ...]:
+        """The accents that a picture may land on, in order of time: the strongest, three a second."""
+        return self._strongest(int(self.duration * MAIN_ACCENTS_A_SECOND))
+
+    @property
     def strong_accents(self) -> tuple[Accent, ...]:
         """The N strongest accents in order of time, N = seconds ÷ 2; of equals the earlier one is stronger."""
-        count = int(self.duration / SECONDS_PER_STRONG_ACCENT)
+        return self._strongest(int(self.duration / SECONDS_PER_STRONG_ACCENT))
+
+    def _strongest(self, count: int) -> tuple[Accent, ...]:
         ranked = sorted(self.accents, key=lambda accent: (-accent.strength, accent.time))
         return tuple(sorted(ranked[:count], key=lambda accent: accent.time))
 

@@ -16,7 +16,7 @@ class Tally:
     """Counts over one edit.
 
     `on_beat` cuts of `cuts` begin on a beat (the first begins with the film); `carried` of `strong` strong accents
-    carry an impact; `landed` of `shown` impacts on screen land on some accent; `repeats` cuts show footage again;
+    carry an impact; `landed` of `shown` impacts on screen land on some main accent; `repeats` cuts show footage again;
     `usable` seconds of footage are at hand for `needed` seconds of film.
     """
 
@@ -36,7 +36,7 @@ def tally(edit: Edit, song: Song, footage: Footage) -> Tally:
     part = edit.part
     beats = {frame_at(beat.time - part.start, edit.rate) for beat in song.beats} | {0}
     strong = {accent.time - part.start for accent in song.strong_accents if accent.time in part}
-    accents = tuple(accent.time - part.start for accent in song.accents)
+    accents = tuple(accent.time - part.start for accent in song.main_accents)
     impacts = tuple(time for time, moment in shown_moments(edit, footage) if moment.contact)
     landed = tuple(time for time in impacts if any(lands(time, accent, edit.rate) for accent in accents))
     carried = sum(any(lands(time, accent, edit.rate) for time in impacts) for accent in strong)

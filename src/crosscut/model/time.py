@@ -6,6 +6,7 @@ stays what it is. `frame_at(time_of(n, rate), rate) == n` holds for every n and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -14,6 +15,7 @@ Time = Fraction
 Rate = Fraction
 
 MICROSECOND = Fraction(1, 1_000_000)  # s; far below anything that a frame or an ear can tell
+CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)s?")
 
 
 def time_of(frame: int, rate: Rate) -> Time:
@@ -34,6 +36,15 @@ def frames_in(length: Time, rate: Rate) -> int:
 def instant(seconds: float) -> Time:
     """A measured time as an exact one, to the nearest microsecond."""
     return Fraction(round(seconds * 1_000_000), 1_000_000)
+
+
+def written(text: str) -> Time | None:
+    """The time that a person writes as "62.31", "62.31s", "1:02.31" or "1:02:03"; None where it is none."""
+    match = CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, seconds = match.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
 
 
 @dataclass(frozen=True, slots=True, order=True)

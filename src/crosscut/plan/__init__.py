@@ -6,24 +6,24 @@ them at once; the reasons say why. docs/planning.md has the objective, its sourc
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from crosscut.errors import Contradiction, NothingUsable, TooShort
+from crosscut.errors import NothingUsable
 from crosscut.model.brief import Brief
-from crosscut.model.edit import Edit
+from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
-from crosscut.model.time import Span
-from crosscut.plan import form, merits, reasons, sheet, solve, stock, titles
+from crosscut.plan import mend, pairs, passages, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.kernels.tables import Follow, again
+from crosscut.plan.kernels.tables import Follow
+from crosscut.plan.ready import Ready, graded
+from crosscut.plan.ready import prepare as prepare
 from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
+from crosscut.plan.tell import reasons
 from crosscut.progress import Progress, Report, silent
 
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
@@ -32,11 +32,12 @@ DEARER_BY = 4.0  # ... and how much dearer it grows from one to the next
 
 
 class Task(NamedTuple):
-    """What the search works on."""
+    """What the search works on, and what is known of it already."""
 
     sheet: sheet.Sheet
     stock: stock.Stock
     candidates: Candidates
+    base: solve.Base | None = None
 
 
 def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, say: Say = SILENCE) -> Edit:
@@ -46,25 +47,32 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     NothingUsable where no clip has a shot to draw from, TooShort where the song has no length, Contradiction where what
     was said excludes itself. Too little footage never fails: it comes back, and `repeats` counts how often.
     """
-    if song.duration <= 0:
-        raise TooShort(f"{song.name} has no length.", remedy="Choose another song.")
-    part = Span(Fraction(0), song.duration)
-    shape = form.find(footage, brief)
-    if (brief.plan.min_cut or 0) > (brief.plan.max_cut or math.inf):
-        raise Contradiction("--min-cut is above --max-cut.", remedy="Choose one of both anew.")
-    refuse_contradictions(say, footage, part, shape.rate)
-    task = _task(song, footage, brief, Film(part, shape.rate, say), report)
-    seconds = float((task.stock.end - task.stock.start).sum())
-    scarce = merits.REPEAT if seconds >= float(part.length) else merits.REPEAT_SCARCE
-    ties = solve.follow(task.sheet, task.stock, 0.0 if brief.plan.repeats else scarce)
-    found = _searched(task, ties, footage, (seconds < TIGHT * float(part.length), brief.plan.effort), report)
-    random = solve.random_score(task.sheet, task.stock, ties._replace(repeat=0.0))
-    repeats = len(again(found.candidates.table, found.path))
-    cuts = reasons.cuts(task.sheet, task.stock, found.candidates, found.kernels, found.path)
-    worth = found.kernels.worth(found.path, 0.0)  # what comes back costs the random cutter nothing, and so not here
-    grade = 100 * (worth - random) / (found.bound - random) if found.bound > random else 100.0
-    edit = Edit(part, shape.rate, shape.width, shape.height, cuts, titles=titles.opening(brief.plan.title, song, part))
-    return replace(edit, score=found.score, bound=found.bound, grade=min(max(grade, 0.0), 100.0), repeats=repeats)
+    return again(prepare(song, footage, brief), say, report)
+
+
+def again(ready: Ready, say: Say = SILENCE, report: Report = silent) -> Edit:
+    """The same as `plan`, on what was prepared: quicker, and to the bit the same."""
+    refuse_contradictions(say, ready.footage, ready.heard, ready.shape.rate)
+    mended = mend.mend(ready, say) if say.keep else None
+    edit = mended or _planned(ready, say, report)
+    return _passing(passages.Film(edit, ready.song, ready.footage, say.wishes), ready.brief)
+
+
+def _passing(film: passages.Film, brief: Brief) -> Edit:
+    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
+    asked, bare = brief.plan, tuple(_bare(cut) for cut in film.edit.cuts)
+    edit = replace(film.edit, cuts=bare)
+    film = film._replace(edit=edit)
+    if brief.render.fill == "pair":
+        edit = replace(edit, cuts=pairs.paired(film))
+        film = film._replace(edit=edit)
+    cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
+    dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
+    return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
+
+
+def _bare(cut: Cut) -> Cut:
+    return cut if cut.locked else replace(cut, arrival=None, beside=None)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
@@ -73,29 +81,64 @@ def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit]
     The changed cuts are as the hand left them; another cut changes only where it must, as where it shows the same
     footage. Raises Contradiction.
     """
+    return settle_again(prepare(song, footage, brief), change, wishes)
+
+
+def settle_again(ready: Ready, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
+    """The same as `settle`, on what was prepared."""
     before, after = change
     changed = {each for each, (one, other) in enumerate(zip(before.cuts, after.cuts, strict=True)) if one != other}
-    held = tuple(replace(cut, locked=cut.locked or each in changed) for each, cut in enumerate(after.cuts))
-    edit = plan(song, footage, brief, say=Say(wishes, replace(after, cuts=held), keep=True))
+    held = tuple(replace(cut, locked=True) if each in changed else cut for each, cut in enumerate(after.cuts))
+    edit = again(ready, Say(wishes, replace(after, cuts=held), keep=True))
     open_ = {(cut.start, cut.end) for each, cut in enumerate(after.cuts) if each in changed and not cut.locked}
     cuts = tuple(replace(cut, locked=cut.locked and (cut.start, cut.end) not in open_) for cut in edit.cuts)
     return replace(edit, cuts=cuts)
 
 
-def _searched(task: Task, ties: Follow, footage: Footage, how: tuple[bool, str], report: Report) -> solve.Found:
-    """What the search finds, in tight footage or not, with that effort; what must be shown grows dearer until it is.
+def tabled(ready: Ready, report: Report = silent) -> Ready:
+    """With the candidates and their prices too, which every plan shares about which nothing is said of the footage."""
+    task = _task(ready, SILENCE, report)
+    if task.sheet is not ready.sheet or task.stock is not ready.stock:
+        return ready  # whole shots are needed: each plan looks for its own
+    base = solve.base(task.candidates, _ties(ready, task), ready.brief.plan.effort)
+    return ready._replace(candidates=task.candidates, base=base)
 
-    Raises Contradiction where it cannot be.
-    """
-    tight, effort = how
+
+def _planned(ready: Ready, say: Say, report: Report) -> Edit:
+    """Planned as a whole."""
+    part, shape, brief = ready.part, ready.shape, ready.brief
+    task = _task(ready, say, report)
+    ties = _ties(ready, task)
+    found = _searched(task, ties, ready, report)
+    path = found.path.tolist()
+    known = {each: cut for each, cut in _before(found.candidates).items() if cut.locked and each in path}
+    stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
+    chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
+    edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
+    edit = replace(edit, titles=titles.opening(brief.plan.title, ready.song, part))
+    return graded(edit, found, ready.random)
+
+
+def _before(candidates: Candidates) -> dict[int, Cut]:
+    return asked.before(candidates.asked, candidates.table, candidates.ways)
+
+
+def _ties(ready: Ready, task: Task) -> Follow:
+    return solve.follow(task.sheet, task.stock, ready.repeat(task.stock))
+
+
+def _searched(task: Task, ties: Follow, ready: Ready, report: Report) -> solve.Found:
+    """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be."""
+    tight = float((task.stock.end - task.stock.start).sum()) < TIGHT * float(ready.part.length)
     candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight else None
-    here = {clip.content for clip in footage.clips}
+    effort, here = ready.brief.plan.effort, {clip.content for clip in ready.footage.clips}
     musts = [must for must in candidates.asked.say.wishes.musts if must.clip in here]
     for number in asked.missing(candidates.asked, candidates.ways).tolist():
-        raise unplaced(footage, musts[number])
+        raise unplaced(ready.footage, musts[number])
+    known = task.base or solve.base(candidates, ties, effort)
     for last in range(DEARER, 0, -1):
         found = None
-        for done, steps, result in solve.search(candidates, ties, more, effort):
+        for done, steps, result in solve.search(candidates, ties, more, effort, known):
             report(Progress("plan", "search", done, steps, "steps"))
             found = result or found
         assert found is not None  # noqa: S101  # the search ends with a result
@@ -104,39 +147,25 @@ def _searched(task: Task, ties: Follow, footage: Footage, how: tuple[bool, str],
             return found
         if last > 1:
             candidates = priced(candidates, candidates.asked.dearer(lacking, DEARER_BY))
-    raise unplaced(footage, musts[int(lacking[0])])
+    raise unplaced(ready.footage, musts[int(lacking[0])])
 
 
-class Film(NamedTuple):
-    """The part of the song, the rate, and what was said."""
-
-    part: Span
-    rate: Fraction
-    say: Say
-
-
-def _task(song: Song, footage: Footage, brief: Brief, film: Film, report: Report) -> Task:
+def _task(ready: Ready, say: Say, report: Report) -> Task:
     """The sheet, the stock and the candidates; what cannot be had is given up step by step.
 
     First the windows alone; then whole shots too; then the landing on the final hit, where no shot runs on so long.
     """
-    borders = frozenset(frame for cut in film.say.locked for frame in (cut.start, cut.end))
-    trials = ((False, True), (True, True), (True, False)) if footage.clips else ()
+    trials = ((False, True), (True, True), (True, False)) if ready.footage.clips else ()
     for rough, ending in trials:
-        goods = stock.gather(footage, brief, film.rate, film.say, rough=rough)
+        goods = ready.goods(say, rough=rough)
         if not len(goods):
             continue
-        longest, asked_for = goods.longest * float(film.rate), brief.plan
-        wanted = sheet.Wanted(_seconds(goods), longest, asked_for.off_beat, borders, asked_for.pace)
-        page = sheet.write(song, film.part, film.rate, wanted)
+        page = ready.page(goods, say)
         page = page if ending else replace(page, hit=-1.0)
-        for done, slots, found in find_candidates(page, goods, brief, film.say):
+        known = ready.candidates if (page is ready.sheet and goods is ready.stock) else None
+        for done, slots, found in find_candidates(page, goods, ready.brief, say, known):
             report(Progress("plan", "candidates", done, slots, "slots"))
             if found is not None and solve.feasible(found):
-                return Task(page, goods, found)
+                same = known is not None and found.slot is known.slot
+                return Task(page, goods, found, ready.base if same else None)
     raise NothingUsable("No clip has a stretch that can be shown.", remedy="Add footage that is longer or clearer.")
-
-
-def _seconds(goods: stock.Stock) -> tuple[float, ...]:
-    """Usable seconds of each side."""
-    return tuple(float((goods.end - goods.start)[goods.side == side].sum()) for side in range(len(goods.sides)))

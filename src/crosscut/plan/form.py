@@ -36,10 +36,11 @@ class Form(NamedTuple):
 
 def find(footage: Footage, brief: Brief) -> Form:
     """The form of a film of that footage."""
-    height = brief.render.height or _height(footage)
+    seconds = [usable(clip) for clip in footage.clips]
+    height = brief.render.height or _height(footage, seconds)
     across, down = (int(part) for part in brief.render.aspect.split(":"))
     width = Fraction(height * across, down)
-    return Form(brief.render.rate or _rate(footage), _even(width), _even(Fraction(height)))
+    return Form(brief.render.rate or _rate(footage, seconds), _even(width), _even(Fraction(height)))
 
 
 def usable(clip: Clip) -> Time:
@@ -47,12 +48,12 @@ def usable(clip: Clip) -> Time:
     return sum((window.span.length for window in clip.windows), Fraction(0))
 
 
-def _rate(footage: Footage) -> Rate:
+def _rate(footage: Footage, usable_seconds: list[Time]) -> Rate:
     """The rate that more than half of the usable footage has, at most 60; 30 where none does."""
     seconds: dict[Rate, Time] = {}
-    for clip in footage.clips:
+    for clip, usable_here in zip(footage.clips, usable_seconds, strict=True):
         rate = _meant(clip)
-        seconds[rate] = seconds.get(rate, Fraction(0)) + usable(clip)
+        seconds[rate] = seconds.get(rate, Fraction(0)) + usable_here
     whole = sum(seconds.values(), Fraction(0))
     return next((rate for rate, share in sorted(seconds.items()) if share * 2 > whole), PLAIN_RATE)
 
@@ -65,14 +66,13 @@ def _meant(clip: Clip) -> Rate:
     return nearest if abs(nearest - rate) <= nearest * Fraction(slack) else min(rate, HIGHEST_RATE)
 
 
-def _height(footage: Footage) -> int:
+def _height(footage: Footage, usable_seconds: list[Time]) -> int:
     """The most lines that more than half of the usable footage can fill, at most 1080.
 
     A picture fills as many lines as its shorter side has, however the film lies.
     """
-    ranked = sorted(
-        ((min(clip.picture.width, clip.picture.height), usable(clip)) for clip in footage.clips), reverse=True
-    )
+    lines_of = (min(clip.picture.width, clip.picture.height) for clip in footage.clips)
+    ranked = sorted(zip(lines_of, usable_seconds, strict=True), reverse=True)
     covered = list(accumulate((seconds for _, seconds in ranked), initial=Fraction(0)))
     heights = (lines for (lines, _), seconds in zip(ranked, covered[1:], strict=True) if seconds * 2 > covered[-1])
     return min(max(next(heights, SHORTEST), SHORTEST), TALLEST)

@@ -220,7 +220,7 @@ def _sides(beats: Reals, energy: Reals, metre: Reals, filled: Reals) -> Whole:
 
 
 def _hits(song: Song, part: Span, rate: Rate) -> Hits:
-    accents = [accent for accent in song.accents if accent.time in part]
+    accents = [accent for accent in song.main_accents if accent.time in part]
     hit = _hit(song, part)
     if hit is not None and all(accent.time != hit for accent in accents):
         accents.append(Accent(hit, 1.0, "hit"))

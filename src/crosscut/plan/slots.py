@@ -53,8 +53,13 @@ def find(sheet: Sheet, brief: Brief, longest: float, also: Whole) -> Slots:
     ending = (end == final) & ((point == final - 1) | ((sheet.hit >= 0) & (final - point <= max(LENGTHS))))
     kept = np.flatnonzero(ending | (lasting & (paced | shortest)))
     both = np.concatenate([np.stack([point[kept], end[kept]], axis=1), also[also[:, 0] >= 0]])
-    first, last = np.unique(both, axis=0).T
-    order = np.lexsort((last, last != final, first))
+    return among(sheet, both)
+
+
+def among(sheet: Sheet, pairs: Whole) -> Slots:
+    """The slots of those pairs `[k, 2]` of grid points, each once, in order; of one start, those to the end first."""
+    first, last = np.unique(pairs, axis=0).T
+    order = np.lexsort((last, last != len(sheet), first))
     return describe(sheet, first[order], last[order])
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.plan import merits
-from crosscut.plan.candidates import Candidates, asked, settled
+from crosscut.plan.candidates import Candidates, settled
 from crosscut.plan.candidates.ways import Ways, terms
 from crosscut.plan.kernels import over
-from crosscut.plan.kernels.tables import Follow, Search, Table, again, meets, mirrored, pair_points, total
+from crosscut.plan.kernels.tables import Course, Follow, Search, Table, again, meets, mirrored, pair_points, total
 from crosscut.plan.merits import Reals
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
@@ -19,9 +19,8 @@ from crosscut.plan.stock import Stock, Whole
 
 LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time
-ROUNDS_OVER = 330_000  # candidates, above which there are fewer rounds, as each is dearer
-FEW_ROUNDS = 10  # where an edit is only mended: its bound need not be so tight
-MENDS = 24  # neighbourhoods searched about what has to change in an edit that stays
+ROUNDS_OVER = 150_000  # candidates, above which there are fewer rounds, as each is dearer
+AGAIN = 2  # times fewer neighbourhoods for another take: it looks elsewhere than the best, not further
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
 PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
 PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts
@@ -61,22 +60,24 @@ class Found(NamedTuple):
 
 
 class Hand(NamedTuple):
-    """The path that the search goes on from, and the best one so far with its points."""
+    """The path that the search goes on from, and the best one so far."""
 
-    path: Whole
-    best: Whole
-    score: float
+    now: Course
+    best: Course
 
 
-def follow(sheet: Sheet, stock: Stock, repeat: float) -> Follow:
-    """What it gives that one window follows another; `repeat` what it costs that footage comes back."""
+def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) -> Follow:
+    """What it gives that one window follows another; `repeat` what it costs that footage comes back.
+
+    `shots` is how many there are, where the stock does not hold all of them.
+    """
     every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
     for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
         parts = merits.pairs(stock.looks, rows[:, None], every[None, :])
         across = parts["motion"] + parts["jump"]
         pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
-    reach = min(merits.REUSE_REACH, REACH_A_SHOT * stock.shots)
+    reach = min(merits.REUSE_REACH, REACH_A_SHOT * (shots or stock.shots))
     shot = np.unique(stock.shot, return_inverse=True)[1].astype(np.int64)
     return Follow(pair, sheet.turn, beat, shot, stock.alike, reach, repeat)
 
@@ -87,110 +88,94 @@ def worth(table: Table, ties: Follow, path: Whole) -> float:
     return float(sum(parts[name].sum() for name in ("points", "pair", "kin", "repeat")))
 
 
+class Base(NamedTuple):
+    """What is known of candidates before the search: a path, prices `[f + 1]` of the frames before each, the bound."""
+
+    path: Whole
+    prices: Reals
+    bound: float
+
+
+def base(candidates: Candidates, ties: Follow, effort: str) -> Base:
+    """Prices and bound by the merits alone, whatever leads the search."""
+    real = settled(candidates)
+    kernels = over(real.table, ties)
+    course = _beams(kernels, np.zeros(int(real.table.high.max(initial=0)) + 2))
+    rounds = _rounds(real, effort) if ties.repeat >= merits.REPEAT else 1
+    return Base(course.path, *price(kernels, course.worth(ties.repeat), rounds))
+
+
+def _rounds(candidates: Candidates, effort: str) -> int:
+    rounds, _ = EFFORTS[effort]
+    return min(rounds, max(LEAST_ROUNDS, rounds * ROUNDS_OVER // len(candidates.slot)))
+
+
 def search(
-    candidates: Candidates, ties: Follow, widen: Widen | None, effort: str = "normal"
+    candidates: Candidates, ties: Follow, widen: Widen | None, effort: str = "normal", known: Base | None = None
 ) -> Iterator[tuple[int, int, Found | None]]:
     """Yields (steps done, steps in all, None) on the way and the best path at last.
 
-    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None. An edit
-    that shall stay is only mended where it has to be.
+    `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None.
+    `known` is the candidates' base, which is not sought again.
     """
-    begun = _begun(candidates) if candidates.asked.say.keep else None
-    if begun is not None:
-        yield 1, 1, _mend(candidates, ties, begun)
-        return
     once, shift = ties.repeat >= merits.REPEAT, candidates.asked.say.another * ANOTHER
+    path, prices, bound = known or base(candidates, ties, effort)
     kernels = over(candidates.table, ties)
-    path = _beams(kernels, np.zeros(int(candidates.table.high.max(initial=0)) + 2))
-    passes = PASSES if widen is not None and once else 1
-    rounds, a_cut = EFFORTS[effort]
-    rounds = min(rounds, max(LEAST_ROUNDS, rounds * ROUNDS_OVER // len(candidates.slot)))
-    budget = a_cut * len(path) // passes
-    steps, done, bound = passes * (rounds + budget), 0, 0.0
+    course, passes = kernels.course(path), PASSES if widen is not None and once else 1
+    budget = EFFORTS[effort][1] * len(path) // passes // (AGAIN if shift else 1)
+    steps, done = passes * budget, 0
     for number_of_pass in range(passes):
         if number_of_pass and widen is not None:
-            candidates, path = widen(candidates, path)
-            kernels = over(candidates.table, ties)
-        prices, bound = price(kernels, kernels.worth(path, ties.repeat), rounds if once else 1)
-        done += rounds
+            candidates, path = widen(candidates, course.path)
+            kernels, real = over(candidates.table, ties), settled(candidates)
+            course, goal = kernels.course(path), over(real.table, ties)
+            prices, bound = price(goal, goal.course(path).worth(ties.repeat), _rounds(candidates, effort))
         if once:
-            path = max(path, _beams(kernels, prices), key=lambda each: kernels.worth(each, ties.repeat))
-        hand = Hand(path, path, kernels.worth(path, ties.repeat))
+            course = max(course, _beams(kernels, prices), key=lambda each: each.worth(ties.repeat))
+        hand = Hand(course, course)
         for number in range(budget):
             hand = _neighbour(kernels, hand, number + shift, 1 - number / budget)
             done += 1
             if number % 10 == 0:
                 yield done, steps, None
-        path = _finished(kernels, hand)
-    yield steps, steps, _found(candidates, ties, path, bound)
+        course = _finished(kernels, hand)
+    yield steps, steps, found(candidates, ties, course.path, bound)
 
 
-def _finished(kernels: Search, hand: Hand) -> Whole:
+def _finished(kernels: Search, hand: Hand) -> Course:
     """The better of the path in hand, mended, and the best one; each cut then the best that it can be by itself."""
     repeat = kernels.ties.repeat
-    last = _repair(kernels, hand.path) if repeat >= merits.REPEAT else hand.path
-    return _sweep(kernels, last if kernels.worth(last, repeat) > hand.score else hand.best)
+    last = _repair(kernels, hand.now) if repeat >= merits.REPEAT else hand.now
+    return swept(kernels, last if last.worth(repeat) > hand.best.worth(repeat) else hand.best)
 
 
-def _found(candidates: Candidates, ties: Follow, path: Whole, bound: float | None) -> Found:
-    """What was found, by its merits alone; the bound is sought where it is not known, or was one of other points."""
+def found(candidates: Candidates, ties: Follow, path: Whole, bound: float) -> Found:
+    """What was found, by its merits alone; where footage comes back, the bound is one that allows for that."""
     once, real = ties.repeat >= merits.REPEAT, settled(candidates)
     kernels = over(real.table, ties)
-    score = kernels.worth(path, ties.repeat)
+    score = kernels.course(path).worth(ties.repeat)
     if once and len(again(real.table, path)):
-        bound = price(kernels, 0.0, 1)[1]
-    elif bound is None or len(real.said) < len(candidates.said):
-        bound = price(kernels, score, FEW_ROUNDS if once else 1)[1]
+        bound = max(bound, price(kernels, 0.0, 1)[1])
     return Found(real, kernels, path, score, max(bound, score))
 
 
-def _begun(candidates: Candidates) -> Whole | None:
-    """The edit before as a path, with the best candidate in the place of each cut that is none here; None without one.
-
-    None too where a cut's place in the film is none any more.
-    """
-    wishes, table = candidates.asked, candidates.table
-    path = asked.path_before(wishes, table, candidates.ways)
-    for number in np.flatnonzero(path < 0).tolist():
-        first, last = wishes.same[number, :2].tolist()
-        here = np.arange(table.at[first], table.at[first + 1]) if first >= 0 else np.zeros(0, np.int64)
-        here = here[table.end[here] == last]
-        taken = path[path >= 0]
-        shared = meets(table.low[here][:, None], table.high[here][:, None], table.low[taken], table.high[taken])
-        if not len(here):
-            return None
-        path[number] = here[np.argmax(table.points[here] - merits.REPEAT * shared.sum(axis=1))]
-    return path if len(path) else None
+def bettered(kernels: Search, course: Course, cuts: tuple[int, int], number: int) -> Course:
+    """The course with some of its cuts chosen anew, where that is better."""
+    repeat, last = kernels.ties.repeat, min(len(course.path), cuts[1])
+    fresh = kernels.anew(course.path, (cuts[0], last), (0.0, number), repeat)
+    return fresh if fresh.worth(repeat) > course.worth(repeat) else course
 
 
-def _mend(candidates: Candidates, ties: Follow, path: Whole) -> Found:
-    """The path, chosen anew about every cut that is not one of the edit before, and only there."""
-    kernels = over(candidates.table, ties)
-    old = set(asked.path_before(candidates.asked, candidates.table, candidates.ways).tolist())
-    for number in range(MENDS):
-        fresh = [place for place, each in enumerate(path.tolist()) if each not in old]
-        if not fresh:
-            break
-        cut, size = fresh[number % len(fresh)], SIZES[0] + number // len(fresh) % (SIZES[1] - SIZES[0])
-        first = max(0, cut - int(size * (number * GOLDEN % 1)))
-        found = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), ties.repeat)
-        path = found.path if found.gained > 0 else path
-    path = _finished(kernels, Hand(path, path, kernels.worth(path, ties.repeat)))
-    return _found(candidates, ties, path, None)
-
-
-def _repair(kernels: Search, path: Whole) -> Whole:
+def _repair(kernels: Search, course: Course) -> Course:
     """The path with fewer cuts that show footage again, as far as growing neighbourhoods about them find one."""
-    repeat = kernels.ties.repeat
     for number in range(REPAIRS):
-        pairs = again(kernels.table, path)
+        pairs = again(kernels.table, course.path)
         if not len(pairs):
             break
         cut, size = int(pairs[number // 2 % len(pairs), number % 2]), SIZES[0] + number // 4
         first = max(0, cut - int(size * (number * GOLDEN % 1)))
-        fresh = kernels.anew(path, (first, min(len(path), first + size)), (0.0, number), repeat)
-        path = fresh.path if fresh.gained > 0 else path
-    return path
+        course = bettered(kernels, course, (first, first + size), number)
+    return course
 
 
 def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
@@ -214,7 +199,7 @@ def price(kernels: Search, goal: float, rounds: int) -> tuple[Reals, float]:
             if failures >= PATIENCE:
                 scale, failures, rate = scale / CALMER, 0, chosen
         course = _used(table, path, frames) - 1 + MEMORY * course
-        course = np.where((rate <= 0) & (course < 0), 0.0, course)
+        course = np.where((rate <= 0) & (course < 0), 0.0, np.rint(course * merits.GRAIN) / merits.GRAIN)
         length = float((course * course).sum())
         if length == 0:
             break
@@ -231,11 +216,11 @@ def _used(table: Table, path: Whole, frames: int) -> Reals:
     return np.asarray(np.cumsum(edges)[:frames], np.float64)
 
 
-def _beams(kernels: Search, prices: Reals) -> Whole:
+def _beams(kernels: Search, prices: Reals) -> Course:
     """The best path that beams over the whole song find, forwards and backwards (the ending first)."""
     table, back_ties, order = mirrored(kernels.table, kernels.ties)
     paths = [kernels.beam(prices, WIDTH), order[over(table, back_ties).beam(prices, WIDTH)][::-1]]
-    return max(paths, key=lambda path: kernels.worth(path, kernels.ties.repeat))
+    return max(map(kernels.course, paths), key=lambda course: course.worth(kernels.ties.repeat))
 
 
 def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
@@ -243,22 +228,26 @@ def _neighbour(kernels: Search, hand: Hand, number: int, left: float) -> Hand:
 
     `left` is the share of the budget that is left: what footage shown twice costs grows as it runs out.
     """
+    path, full = hand.now.path, kernels.ties.repeat
     size = SIZES[0] + int((number + 1) * SILVER % 1 * (SIZES[1] - SIZES[0]))
-    first = int((number + 1) * GOLDEN % 1 * max(1, len(hand.path) - size + 1))
+    first = int((number + 1) * GOLDEN % 1 * max(1, len(path) - size + 1))
     heat = SHAKE * left**1.5
-    lenient = float(merits.rounded(kernels.ties.repeat * LENIENT**left))
+    lenient = float(merits.rounded(full * LENIENT**left))
     shaken = heat if number % 4 < SHAKEN else 0.0
-    fresh = kernels.anew(hand.path, (first, min(len(hand.path), first + size)), (shaken, number), lenient)
-    if fresh.gained <= -BACKWARD * heat * (number * GOLDEN % 1):
+    fresh = kernels.anew(path, (first, min(len(path), first + size)), (shaken, number), lenient)
+    if fresh.worth(lenient) - hand.now.worth(lenient) <= -BACKWARD * heat * (number * GOLDEN % 1):
         return hand
-    return Hand(fresh.path, fresh.path, fresh.score) if fresh.score > hand.score else hand._replace(path=fresh.path)
+    return Hand(fresh, fresh if fresh.worth(full) > hand.best.worth(full) else hand.best)
 
 
-def _sweep(kernels: Search, path: Whole) -> Whole:
+def swept(kernels: Search, course: Course) -> Course:
     """Each cut replaced by the best candidate of its slot, until none is better."""
+    path = course.path
     for _ in range(SWEEPS):
         changed = False
         for cut in range(len(path)):
+            if alone(kernels, path, cut):
+                continue
             others, points = instead(kernels, path, cut)
             now = points[others == path[cut]][0]
             if points.max() > now:
@@ -267,7 +256,13 @@ def _sweep(kernels: Search, path: Whole) -> Whole:
                 changed = True
         if not changed:
             break
-    return path
+    return kernels.course(path)
+
+
+def alone(kernels: Search, path: Whole, cut: int) -> bool:
+    """Whether nothing else begins where that cut does."""
+    start = int(kernels.table.start[path[cut]])
+    return bool(kernels.table.at[start + 1] - kernels.table.at[start] == 1)
 
 
 def instead(kernels: Search, path: Whole, cut: int) -> tuple[Whole, Reals]:
@@ -295,13 +290,14 @@ def feasible(candidates: Candidates) -> bool:
     return 0 in reached
 
 
-def random_score(sheet: Sheet, stock: Stock, ties: Follow) -> float:
+def random_score(sheet: Sheet, stock: Stock) -> float:
     """The mean points of cutters that cut every bar at random: what a grade of 0 is.
 
     Windows by their length, in-points anywhere, nothing twice where that can be: the rule of the common tools. What
-    comes back all the same should cost nothing in `ties`, or the grade would flatter us. Chance is a sequence that
-    never repeats, so that the grade is the same every time.
+    comes back all the same costs nothing, or the grade would flatter us. Chance is a sequence that never repeats, so
+    that the grade is the same every time.
     """
+    ties = follow(sheet, stock, 0.0)
     return float(
         np.mean([worth(table, ties, np.arange(len(table.start))) for table in map(_random, _each(sheet, stock))])
     )

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.brief import Brief
-from crosscut.model.footage import Clip, Footage, Moment, Shot, Window
-from crosscut.model.story import Part, Wishes
-from crosscut.model.time import Rate, Span
+from crosscut.model.footage import Clip, Footage, Moment, Window
+from crosscut.model.story import NOTHING_SAID, Part, Wishes
+from crosscut.model.time import Rate, Span, Time
 from crosscut.plan.merits import NO_CONTACT, Looks, Reals
-from crosscut.plan.say import SILENCE, Say
+from crosscut.plan.say import Say
 
 Whole = NDArray[np.int64]
 
@@ -27,44 +27,57 @@ APART = 1.0  # s between clips on the line, so that no search runs over an edge
 ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
+TIE = 1e-6  # s; floats decide, fractions must agree
+BLOCK = 256  # windows that are compared with all at a time
+COLUMNS = (  # of a stock, one value a window
+    "clip", "shot", "side", "signature", "start", "end", "quality", "energy", "effort", "direction", "slowest",
+    "smooth",
+)  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """`[p]` in order of time; `strength` is times confidence, `weight` that of landings, `contact` 0 or 1.
+    """`[p]` in order of time; `strength` is times confidence, `bare` without, `weight` of landings, `contact` 0 or 1.
 
     `strong` is the confidence of strong impacts, 0 for other moments.
     """
 
     time: Reals
     strength: Reals
+    bare: Reals
     weight: Reals
     strong: Reals
     contact: Reals
     of: tuple[Moment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """Windows `[m]` in order of time, frames `[f]` of all clips, moments.
+class Line(NamedTuple):
+    """The footage on one line of source time: frames, where each clip's begin and where its time does, moments."""
 
-    `start`, `end`, `frames` are seconds on the line; `first` `[clips + 1]` is where each clip's frames begin, `base`
-    where its time does; `smooth` is the least speed at which the source has a frame for every frame of the film,
-    `slowest` the least that the brief allows too; `alike` numbers
-    groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are
-    the pairs of a moment and a window that it lies in;
-    `effort` is NaN where none was measured.
-    """
-
-    clips: tuple[Clip, ...]
-    sides: tuple[str, ...]
+    footage: Footage
     frames: Reals
     first: Whole
     base: Reals
+    moments: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Windows `[m]` in order of time on the `line` of all footage.
+
+    `start` and `end` are seconds on the line; `smooth` is the least speed at which the source has a frame for every
+    frame of the film, `slowest` the least that the brief allows too, `speeds` both (the slowest first) of each clip;
+    `alike` numbers groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are the pairs of a moment and
+    a window that it lies in; `effort` is NaN where none was measured.
+    """
+
+    line: Line
+    sides: tuple[str, ...]
     clip: Whole
     shot: Whole
     side: Whole
+    signature: NDArray[np.uint64]
     alike: Whole
     start: Reals
     end: Reals
@@ -74,11 +87,52 @@ class Stock:
     direction: Reals
     slowest: Reals
     smooth: Reals
-    moments: Moments
     held: tuple[Whole, Whole]
+    speeds: tuple[list[float], list[float]]
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def only(self, which: Whole) -> Stock:
+        """Some of the windows, in that order; what looks alike goes on doing so."""
+        columns: dict[str, Any] = {name: getattr(self, name)[which] for name in COLUMNS}
+        return self.whole(columns, np.unique(self.alike[which], return_inverse=True)[1].astype(np.int64))
+
+    def same(self, other: Stock) -> bool:
+        """Whether it holds the same windows."""
+        return len(self) == len(other) and all(
+            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=name == "effort") for name in COLUMNS
+        )
+
+    def whole(self, columns: dict[str, Any], alike: Whole) -> Stock:
+        """With those columns, and what follows from them."""
+        held = _held(self.line.moments, columns["start"], columns["end"])
+        return replace(self, **columns, alike=alike, held=held)
+
+    @property
+    def clips(self) -> tuple[Clip, ...]:
+        """The clips, end to end on the line."""
+        return self.line.footage.clips
+
+    @property
+    def frames(self) -> Reals:
+        """Seconds on the line of the frames `[f]` of all clips."""
+        return self.line.frames
+
+    @property
+    def first(self) -> Whole:
+        """`[clips + 1]` where each clip's frames begin."""
+        return self.line.first
+
+    @property
+    def base(self) -> Reals:
+        """`[clips + 1]` where each clip's time begins."""
+        return self.line.base
+
+    @property
+    def moments(self) -> Moments:
+        """All moments on the line."""
+        return self.line.moments
 
     @property
     def looks(self) -> Looks:
@@ -88,7 +142,7 @@ class Stock:
     @property
     def longest(self) -> float:
         """Seconds of film that one cut can fill at most."""
-        return float(((self.end - self.start) / self.slowest).max())
+        return float(((self.end - self.start) / self.slowest).max(initial=0.0))
 
     @property
     def shots(self) -> int:
@@ -96,8 +150,8 @@ class Stock:
         return len(np.unique(self.shot))
 
 
-def gather(footage: Footage, brief: Brief, rate: Rate, say: Say = SILENCE, *, rough: bool) -> Stock:
-    """The stock for a film of that rate, without what is banned and with all that is wanted.
+def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_SAID, *, rough: bool) -> Stock:
+    """The stock for a film of that rate, without windows that are banned altogether.
 
     With `rough`, whole shots are at hand too, at a lower quality.
     """
@@ -105,51 +159,90 @@ def gather(footage: Footage, brief: Brief, rate: Rate, say: Say = SILENCE, *, ro
     base = np.cumsum(
         [0.0, *(max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))]
     )
-    names = tuple(side.name for side in footage.sides)
-    rows = _best(footage, [row for row in _rows(footage, say.wishes, rough=rough) if row[2].span.length >= SHORTEST])
-    rows = sorted([*rows, *_wanted(footage, say, say.wanted(rate), rows)], key=_in_order)
-    column: dict[str, list[Any]] = {"start": [], "end": [], "direction": []}
-    for place, _, window in rows:
-        column["start"].append(base[place] + float(window.span.start))
-        column["end"].append(base[place] + float(window.span.end))
-        column["direction"].append(_heading(window))
-    clips = [footage.clips[place] for place, _, _ in rows]
+    bans = {clip.content: _bans(wishes, clip.content) for clip in footage.clips}
+    rows = [
+        row
+        for row in _rows(footage, rough=rough)
+        if row[2].span.length >= SHORTEST and any(_around(row[2].span, bans[footage.clips[row[0]].content]))
+    ]
+    rows = sorted(rows, key=_in_order)
     moments = _moments(footage, base)
-    start, end = np.array(column["start"]), np.array(column["end"])
+    frames = np.concatenate([np.zeros(0), *(time + start for time, start in zip(times, base, strict=False))])
+    line = Line(footage, frames, np.cumsum([0, *(len(time) for time in times)]), base, moments)
+    slowest = [float(_slowest(clip, brief, rate)) for clip in footage.clips]
+    stock = _stocked(line, rows, (slowest, [float(_smooth(clip, rate)) for clip in footage.clips]))
+    return stock.only(_best(stock))
+
+
+def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[float]]) -> Stock:
+    """The stock of those rows; `speeds` are the slowest and the smooth one of each clip."""
+    footage, names = line.footage, tuple(side.name for side in line.footage.sides)
+    clip = np.array([place for place, _, _ in rows], np.int64)
+    side = np.array([names.index(footage.side_of(each.content)) for each in footage.clips], np.int64)
+    windows = [window for _, _, window in rows]
+    start, end = (line.base[clip] + np.array([float(time) for time in times]) for times in _ends(windows))
+    signature = np.array([window.signature % (1 << 64) for window in windows], np.uint64)
     return Stock(
-        clips=footage.clips,
+        line=line,
         sides=names,
-        frames=np.concatenate([time + start for time, start in zip(times, base, strict=False)]),
-        first=np.cumsum([0, *(len(time) for time in times)]),
-        base=base,
-        clip=np.array([place for place, _, _ in rows], np.int64),
+        clip=clip,
         shot=np.array([shot for _, shot, _ in rows], np.int64),
-        side=np.array([names.index(footage.side_of(clip.content)) for clip in clips], np.int64),
-        alike=_groups([window.signature for _, _, window in rows]),
+        side=side[clip],
+        signature=signature,
+        alike=_groups(signature),
         start=start,
         end=end,
-        quality=np.array([window.quality for _, _, window in rows]),
-        energy=np.array([window.energy for _, _, window in rows]),
-        effort=np.array([_effort(footage.clips[place], window) for place, _, window in rows]),
-        direction=np.array(column["direction"]).reshape(-1, 2),
-        slowest=np.array([float(_slowest(clip, brief, rate)) for clip in clips]),
-        smooth=np.array([float(_smooth(clip, rate)) for clip in clips]),
-        moments=moments,
-        held=_held(moments, start, end),
+        quality=np.array([window.quality for window in windows], np.float64),
+        energy=np.array([window.energy for window in windows], np.float64),
+        effort=np.array([_effort(footage.clips[place], window) for place, _, window in rows], np.float64),
+        direction=np.array([_heading(window) for window in windows], np.float64).reshape(-1, 2),
+        slowest=np.array(speeds[0])[clip],
+        smooth=np.array(speeds[1])[clip],
+        held=_held(line.moments, start, end),
+        speeds=speeds,
     )
 
 
-def _rows(footage: Footage, wishes: Wishes, *, rough: bool) -> Iterator[Row]:
-    """(clip, number of the shot in all footage, window), in pieces about what is banned."""
+def _ends(windows: Sequence[Window]) -> tuple[list[Time], list[Time]]:
+    return [window.span.start for window in windows], [window.span.end for window in windows]
+
+
+def heed(stock: Stock, say: Say, rate: Rate) -> Stock:
+    """The stock without what is banned and with all that is wanted; the very same where that changes nothing."""
+    here = {clip.content: place for place, clip in enumerate(stock.clips)}
+    bans = sorted((here[ban.clip], ban.span) for ban in say.wishes.bans if ban.clip in here)
+    which, start, end = np.arange(len(stock)), stock.start, stock.end
+    for place, span in bans:
+        low, high = (stock.base[place] + float(time) for time in (span.start, span.end))
+        hit = (start < high) & (end > low)
+        if hit.any():
+            parts = ((~hit, start, end), (hit, start, np.minimum(end, low)), (hit, np.maximum(start, high), end))
+            keep = [np.flatnonzero(some & (last - first >= float(SHORTEST) - TIE)) for some, first, last in parts]
+            which = np.concatenate([which[some] for some in keep])
+            start, end = (
+                np.concatenate([parts[number][side][some] for number, some in enumerate(keep)]) for side in (1, 2)
+            )
+    changed = len(which) != len(stock) or not np.array_equal(which, np.arange(len(stock)))
+    changed = changed or not (np.array_equal(start, stock.start) and np.array_equal(end, stock.end))
+    rows = list(_wanted(stock, say, say.wanted(rate), (start, end)))
+    if not (changed or rows):
+        return stock
+    more = _stocked(stock.line, rows, stock.speeds)
+    start, end = np.concatenate([start, more.start]), np.concatenate([end, more.end])
+    order = np.lexsort((end, start))
+    columns = {name: np.concatenate([getattr(stock, name)[which], getattr(more, name)])[order] for name in COLUMNS}
+    alike = _groups(columns["signature"]) if rows else np.unique(stock.alike[which][order], return_inverse=True)[1]
+    return stock.whole({**columns, "start": start[order], "end": end[order]}, np.asarray(alike, np.int64))
+
+
+def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
+    """(clip, number of the shot in all footage, window)."""
     number = 0
     for place, clip in enumerate(footage.clips):
-        bans = _bans(wishes, clip.content)
         for shot in clip.shots:
-            windows = list(shot.windows)
-            if rough and not any(window.span == shot.span for window in windows):
-                windows.append(_whole(shot.span, shot.windows))
-            for window in windows:
-                yield from ((place, number, replace(window, span=span)) for span in _around(window.span, bans))
+            yield from ((place, number, window) for window in shot.windows)
+            if rough and not any(window.span == shot.span for window in shot.windows):
+                yield place, number, _whole(shot.span, shot.windows)
             number += 1
 
 
@@ -169,13 +262,20 @@ def _around(span: Span, bans: list[Span]) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _wanted(footage: Footage, say: Say, parts: Sequence[Part], rows: list[Row]) -> Iterator[Row]:
-    """Rows for stretches that are wanted and that no window holds, with the looks of their shot."""
+def _wanted(stock: Stock, say: Say, parts: Sequence[Part], held: tuple[Reals, Reals]) -> Iterator[Row]:
+    """Rows for stretches that are wanted and that none of the windows (their starts and ends) holds.
+
+    They have the looks of their shot.
+    """
+    footage = stock.line.footage
     places = {clip.content: place for place, clip in enumerate(footage.clips)}
     before = np.cumsum([0, *(len(clip.shots) for clip in footage.clips)])
     for part in parts:
         place = places.get(part.clip)
-        if place is None or any(row[0] == place and row[2].span.holds(part.span) for row in rows):
+        if place is None:
+            continue
+        low, high = (stock.base[place] + float(time) for time in (part.span.start, part.span.end))
+        if ((held[0] <= low + TIE) & (held[1] >= high - TIE)).any():
             continue
         for number, shot in enumerate(footage.clips[place].shots):
             if shot.span.shared(part.span):
@@ -192,23 +292,17 @@ def _in_order(row: Row) -> tuple[int, Span]:
     return row[0], row[2].span
 
 
-def _best(footage: Footage, rows: list[Row]) -> list[Row]:
+def _best(stock: Stock) -> Whole:
     """The windows that are worth a place: all of them, or of a great many the best of each side."""
-    if len(rows) <= MOST:
-        return rows
-    number = {content: place for place, side in enumerate(footage.sides) for content in side.clips}
-    worth = [(-_worth(footage.clips[place].shots, window), rank) for rank, (place, _, window) in enumerate(rows)]
-    kept: list[Row] = []
-    for side in range(len(footage.sides)):
-        ours = sorted(each for each in worth if number[footage.clips[rows[each[1]][0]].content] == side)
-        kept += [rows[rank] for _, rank in ours[: MOST // len(footage.sides)]]
-    return kept
-
-
-def _worth(shots: tuple[Shot, ...], window: Window) -> float:
-    """How good a window looks, and its strongest moment."""
-    strengths = [moment.strength for shot in shots for moment in shot.moments_in(window.span)]
-    return window.quality + max(strengths, default=0.0)
+    if len(stock) <= MOST:
+        return np.arange(len(stock))
+    moment, window = stock.held
+    strongest = np.zeros(len(stock))
+    np.maximum.at(strongest, window, stock.moments.bare[moment])
+    worth = stock.quality + strongest
+    kept = [np.flatnonzero(stock.side == side) for side in range(len(stock.sides))]
+    most = MOST // len(stock.sides)
+    return np.sort(np.concatenate([ours[np.argsort(-worth[ours], kind="stable")[:most]] for ours in kept]))
 
 
 def _whole(span: Span, windows: tuple[Window, ...]) -> Window:
@@ -241,14 +335,15 @@ def _smooth(clip: Clip, rate: Rate) -> Fraction:
     return min(Fraction(1), rate / clip.picture.rate)
 
 
-def _groups(signatures: list[int]) -> Whole:
+def _groups(signature: NDArray[np.uint64]) -> Whole:
     """The number of the first window that looks alike, for each window; a signature of 0 is like none."""
-    bits = np.array([signature % (1 << 64) for signature in signatures], np.uint64)
-    groups = np.arange(len(bits))
-    for number in np.flatnonzero(bits).tolist():
-        near = np.flatnonzero((np.bitwise_count(bits[:number] ^ bits[number]) <= ALIKE) & (bits[:number] > 0))
-        if len(near):
-            groups[number] = groups[near[0]]
+    every = np.arange(len(signature))
+    groups = every.copy()
+    for rows in np.array_split(every, 1 + len(every) // BLOCK):
+        near = np.bitwise_count(signature[rows, None] ^ signature[None, :]) <= ALIKE
+        near &= (signature[rows, None] > 0) & (signature[None, :] > 0) & (every[None, :] < rows[:, None])
+        for row in np.flatnonzero(near.any(axis=1)).tolist():
+            groups[rows[row]] = groups[near[row].argmax()]
     return groups
 
 
@@ -268,6 +363,7 @@ def _moments(footage: Footage, base: Reals) -> Moments:
     return Moments(
         time=np.array([time for time, _ in found], np.float64),
         strength=strength * trust,
+        bare=strength,
         weight=strength * trust * np.where(contact > 0, 1.0, NO_CONTACT),
         strong=trust * np.array([moment.is_strong_impact for moment in of], np.float64),
         contact=contact,

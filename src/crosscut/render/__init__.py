@@ -5,7 +5,7 @@ And a preview of it from the clips' proxies, and its titles alone, as a layer fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -13,20 +13,20 @@ from pathlib import Path
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew
 from crosscut.errors import WrongUse
-from crosscut.media.coders import require_codecs
+from crosscut.media.coders import CODERS, require_codecs
 from crosscut.media.writer import ENGINE, write_wav
 from crosscut.model import brief
-from crosscut.model.curve import Sound
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.time import Span, frame_at
 from crosscut.progress import Report, silent
 from crosscut.render import hud, sway
 from crosscut.render.film import Film, Held, Work, made
-from crosscut.render.mastering import Mastered, levelled, mastered
 from crosscut.render.path.steady import Floats
 from crosscut.render.shade import looks
-from crosscut.render.sound import RATE, mix, parts, song_alone
+from crosscut.render.sound.mastering import Mastered, levelled, mastered
+from crosscut.render.sound.mix import mix, parts, song_alone
+from crosscut.render.sound.tape import RATE
 from crosscut.render.tasks import QUALITIES, of_film, of_preview, preview_size
 from crosscut.render.words import titles
 from crosscut.render.words.overlays import overlay
@@ -47,7 +47,7 @@ __all__ = [
 
 check_title = titles.check
 
-METHOD = 4  # of the sound; raise when the same edit sounds otherwise
+METHOD = 5  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -61,21 +61,27 @@ def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to 
     report: Report = silent,
     proxies: Mapping[str, Path] | None = None,
     instruments: tuple[hud.Shown, ...] = (),
+    beside: Sequence[tuple[Edit, tuple[hud.Shown, ...]]] = (),
 ) -> Film:
     """The film of the edit at `out`: whole and proved, or not at all.
 
-    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady.
+    `proxies` are the clips' small stand-ins by fingerprint: cuts of clips that have one can be held steady. `beside`
+    are the same edit and its instruments in other shapes, which are rendered next: their chunks are made in the same
+    go, so that what both show is decoded once.
     Chunks that are in the cache are used again. The same edit gives the same bytes for any number of `jobs`.
     Raises WrongUse where a title cannot be drawn, Damaged, NoSound, Unwritable, MissingCodec.
     """
     require_codecs(asked.codec)
-    if asked.codec == "prores" and out.suffix.lower() != ".mov":
-        raise WrongUse("ProRes goes into a .mov file.", remedy=f"Name the film {out.with_suffix('.mov')}.")
-    _check(edit, asked)
+    ending = CODERS[asked.codec].ending
+    if out.suffix.lower() != ending:
+        raise WrongUse(f"A film in {asked.codec} goes into a {ending} file.", remedy=f"Let its name end in {ending}.")
+    shapes = [(edit, instruments), *beside]
+    for each, _ in shapes:
+        _check(each, asked)
     with Crew(jobs) as crew:
         swayed = _swayed(edit, footage, asked, proxies or {}, cache, crew)
-        tasks = of_film(edit, footage, asked, cache, swayed, instruments)
-        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache))
+        tasks, *others = (of_film(each, footage, asked, cache, swayed, shown) for each, shown in shapes)
+        work = Work(edit.frames, tasks, partial(_sound, edit, song, footage, asked, cache), tuple(others))
         return made(work, footage, out, crew, report)
 
 
@@ -137,8 +143,8 @@ def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache:
     options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
     cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
-    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, cuts, moments, options)
-    return mastered(cache, name, lambda: mix(edit, song, footage, asked), asked.loudness, draft=draft)
+    name = key("sound", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, cuts, moments, options, edit.dip)
+    return mastered(cache, name, partial(mix, edit, song, footage, asked), asked.loudness, draft=draft)
 
 
 def stem_paths(out: Path) -> dict[str, Path]:
@@ -152,14 +158,14 @@ def stems(edit: Edit, song: Path, footage: Footage, asked: brief.Render, out: Pa
     Each as long as the film, 24 bits, levelled by none: together they are the mix before its loudness was set.
     Raises NoSound, Damaged, Unwritable.
     """
-    found, paths = parts(edit, song, footage, asked), stem_paths(out)
+    paths = stem_paths(out)
     for name, path in paths.items():
         with whole(path) as part:
-            write_wav(part, Sound(getattr(found, name), RATE))
+            write_wav(part, (getattr(each, name) for each in parts(edit, song, footage, asked, out.parent)), RATE)
     return tuple(paths.values())
 
 
-def _song_alone(edit: Edit, song: Path, frames: range, loudness: float, cache: Cache) -> Mastered:
+def _song_alone(edit: Edit, song: Path, frames: range, loudness: float | None, cache: Cache) -> Mastered:
     """The song over those frames of the film, brought near its loudness by one gain."""
-    name = key("song", METHOD, ENGINE, fingerprint(song), edit.part, edit.rate, frames, loudness)
-    return levelled(cache, name, lambda: song_alone(edit, song, frames), loudness)
+    name = key("song", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, frames, loudness)
+    return levelled(cache, name, partial(song_alone, edit, song, frames), loudness)

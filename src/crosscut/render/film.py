@@ -14,8 +14,8 @@ from crosscut.model.footage import Footage
 from crosscut.model.time import Rate, Time, time_of
 from crosscut.progress import Progress, Report
 from crosscut.render import proof, room
-from crosscut.render.mastering import Mastered
 from crosscut.render.pictures import ChunkTask, make
+from crosscut.render.sound.mastering import Mastered
 from crosscut.whole import whole
 
 
@@ -49,6 +49,7 @@ class Work:
     frames: int
     tasks: tuple[ChunkTask, ...]
     sound: Callable[[], Mastered]
+    beside: tuple[tuple[ChunkTask, ...], ...] = ()  # the same chunks of films of other shapes, made in the same go
 
     @property
     def rate(self) -> Rate:
@@ -56,21 +57,24 @@ class Work:
         return self.tasks[0].look.encoding.rate
 
     @property
-    def missing(self) -> list[ChunkTask]:
-        """The chunks that are not in the cache."""
-        return [task for task in self.tasks if not task.is_done]
+    def missing(self) -> list[tuple[ChunkTask, ...]]:
+        """The chunks that are not in the cache, each in all shapes in which it is not."""
+        every = ([task for task in shapes if not task.is_done] for shapes in zip(self.tasks, *self.beside, strict=True))
+        return [tuple(shapes) for shapes in every if shapes]
 
 
 def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) -> Film:
     """The film at `out`: whole and proved, or not at all. Raises Damaged, NoSound, Unwritable, Fault."""
     look, missing = work.tasks[0].look, work.missing
-    left = sum(len(task.chunk) for task in missing)
-    room.check(look.encoding, (work.frames, left), out, look.cache.folder)
+    left = sum(len(shapes[0].chunk) for shapes in missing)
+    chunks = sum(room.need(task.look.encoding, len(task.chunk)) for shapes in missing for task in shapes)
+    chunks += room.tapes(look.encoding, work.frames) if missing else 0  # with no chunk missing, no sound is
+    room.check((room.need(look.encoding, work.frames), chunks), out, look.cache.folder)
     tell = partial(_tell, report, out.name, work.frames)
     with whole(out) as part:
         _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
         sound = work.sound()
-        join(part, [task.path for task in work.tasks], sound.path, work.rate)
+        join(part, [task.path for task in work.tasks], sound.path, look.encoding)
         _prove(part, work, sound)
         tell("prove", work.frames)
     held = tuple(each for task in work.tasks for each in _held(task, footage))

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
+from crosscut.media import writer
 from crosscut.media.coders import Encoding
+from crosscut.media.paint.blends import joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
+from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
 from crosscut.media.reader import Shelf
-from crosscut.media.writer import ENGINE, write_chunk
+from crosscut.media.writer import ENGINE
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
-from crosscut.render import arrivals, hud, proof
+from crosscut.render import arrivals, hud, proof, slow
 from crosscut.render.chunks import Chunk, Piece
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from av.video.frame import VideoFrame
 
-METHOD = 3  # raise when the same chunk comes out otherwise
+METHOD = 4  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -54,13 +59,14 @@ class Note:
 class Manner:
     """How a piece is shown: where it is looked at, what becomes of its colours, how its cut comes in.
 
-    `below` is the manner of the cut before where that runs on underneath.
+    `below` is the manner of the cut before where that runs on underneath, `beside` that of the second half.
     """
 
     way: Way = PLAIN
     shade: Shade = PLAIN_SHADE
     arrival: Arrival | None = None
     below: Manner | None = None
+    beside: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +79,23 @@ class ChunkTask:
     manners: tuple[Manner, ...]
     titles: tuple[titles.Shown, ...] = ()
     instruments: tuple[hud.Shown, ...] = ()
+    darkness: tuple[float, ...] = ()  # of every frame, where the film goes out
 
     @property
     def key(self) -> str:
         """All that the chunk's bytes hang on, the place in the film not among it."""
         stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner)
+            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
-            for each in (piece, piece.under)
-            if each is not None
+            for each in piece.all
         ]
         pictures = sorted((clip.content, repr(clip.picture)) for clip in self.clips)
         drawn: list[object] = (
             [titles.METHOD, self.titles] if self.titles else []
         )  # without any it is what it always was
         drawn += [hud.METHOD, self.instruments] if self.instruments else []
+        drawn += [self.darkness] if self.darkness else []
         cubes = [_content(manner.shade.cube) for manner in self.manners]
         methods = (METHOD, ENGINE, colour.METHOD, looks.METHOD, arrivals.METHOD)
         return key("chunk", methods, pieces, pictures, self.look.canvas, self.look.encoding, drawn, cubes)
@@ -118,69 +125,146 @@ class ChunkTask:
         self._note.unlink(missing_ok=True)
 
 
-def make(task: ChunkTask, _tell: Tell) -> int:
-    """Render and prove the chunk into the cache where it is not there yet; the number of its frames.
+def _slowed(piece: Piece) -> tuple[object, ...]:
+    """What is shown between source frames; nothing where nothing is, so that such a piece keeps its key."""
+    return (slow.METHOD, piece.on, piece.slow) if piece.on else ()
 
-    Raises Damaged, Unwritable, Fault.
+
+def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
+    """Render and prove a chunk into the cache in every shape in which it is missing; the number of its frames.
+
+    The tasks are of the same frames in several shapes: these are decoded once. Raises Damaged, Unwritable, Fault.
     """
-    if not task.is_done:
-        task.discard()  # a half of it helps nobody
-        task.look.cache.keep("chunk", task.key, ".mp4", partial(_write, task))
-    return len(task.chunk)
+    missing = [task for task in tasks if not task.is_done]
+    with ExitStack() as stack:
+        paths = []
+        for task in missing:
+            task.discard()  # a half of it helps nobody
+            paths.append(stack.enter_context(task.look.cache.new("chunk", task.key, ".mp4")))
+        _write(missing, paths)
+    return len(tasks[0].chunk)
 
 
-def _write(task: ChunkTask, path: Path) -> None:
+def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
     shown: list[int] = []
-    with Shelf(OPEN_CLIPS) as shelf:
-        sent = write_chunk(path, _painted(task, shelf, shown), task.look.encoding)
-    proof.chunk(path, task.look.encoding, sent, task.chunk.start)
-    (packets,) = packed(path, task.look.encoding.rate).runs
-    task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
+    with ExitStack() as stack:
+        shelves = [stack.enter_context(Shelf(room)) for room in (OPEN_CLIPS, *(1 for _ in tasks))]
+        written = [
+            stack.enter_context(writer.Chunk(path, task.look.encoding)) for task, path in zip(tasks, paths, strict=True)
+        ]
+        for pictures, is_cut in _painted(_Desk(tasks, shelves[0], shelves[1:]), shown):
+            for chunk, picture in zip(written, pictures, strict=True):
+                chunk.add(picture, is_cut=is_cut)
+    for task, path, chunk in zip(tasks, paths, written, strict=True):
+        proof.chunk(path, task.look.encoding, chunk.sent, task.chunk.start)
+        (packets,) = packed(path, task.look.encoding.rate).runs
+        task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
 
 
 def _write_note(note: Note, path: Path) -> None:
     path.write_text(json.dumps(asdict(note)), encoding="ascii")
 
 
-def _painted(task: ChunkTask, shelf: Shelf, shown: list[int]) -> Iterator[tuple[VideoFrame, bool]]:
-    """The film's pictures, each with whether a piece begins there; the source frames really shown go to `shown`."""
-    clips = {clip.content: clip for clip in task.clips}
-    brush = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
-    dials = hud.Brush(task.instruments)
-    for piece, manner in zip(task.chunk.pieces, task.manners, strict=True):
-        below = [] if piece.under is None else _below(piece.under, manner, clips, task, shelf)
-        painter = _painter(piece, manner, clips, task)
-        for place, (number, frame) in enumerate(shelf.take(clips[piece.clip]).fetch(piece.numbers)):
-            picture = _arrived(painter.paint(frame, place), piece.first + place, manner, below[place : place + 1])
-            picture = brush.paint(dials.paint(picture, len(shown)), len(shown))
-            shown.append(number)
-            yield picture, place == 0
+class _Desk(NamedTuple):
+    """The tasks, and the open clips: those of the cuts, and each task's second halves, which may be the same."""
+
+    tasks: Sequence[ChunkTask]
+    shelf: Shelf
+    aside: Sequence[Shelf]
 
 
-def _painter(piece: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask) -> Painter:
-    return Painter(clips[piece.clip].picture, task.look.canvas, lut(manner.shade, task.look.cache), manner.way)
+Shown = tuple[Piece, Manner]  # in one shape
 
 
-def _below(under: Piece, manner: Manner, clips: Mapping[str, Clip], task: ChunkTask, shelf: Shelf) -> list[VideoFrame]:
-    """The pictures of the cut before that runs on; at once, for both cuts may be of one clip."""
-    painter = _painter(under, manner.below or Manner(), clips, task)
-    fetched = shelf.take(clips[under.clip]).fetch(under.numbers)
-    return [painter.paint(frame, place) for place, (_, frame) in enumerate(fetched)]
+def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
+    """The film's pictures in every shape, each with whether a piece begins there.
+
+    The source frames really shown go to `shown`.
+    """
+    finishers = [_Finisher(task) for task in desk.tasks]
+    for shapes in zip(*(zip(task.chunk.pieces, task.manners, strict=True) for task in desk.tasks), strict=True):
+        under = [(piece.under, manner.below or Manner()) for piece, manner in shapes if piece.under is not None]
+        below = list(_pictures(under, desk)) if under else []
+        first = shapes[0][0].first
+        for place, together in enumerate(_pictures(shapes, desk)):
+            beneath = below[place] if place < len(below) else [None] * len(shapes)
+            pictures = [
+                _arrived(own, first + place, manner, other and other[1])
+                for (_, own), (_, manner), other in zip(together, shapes, beneath, strict=True)
+            ]
+            count = len(shown)
+            shown.append(together[0][0])
+            yield tuple(each.finish(own, count) for each, own in zip(finishers, pictures, strict=True)), place == 0
 
 
-def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: list[VideoFrame]) -> VideoFrame:
-    """The picture as it is at that frame of its cut."""
+class _Finisher:
+    """Lays over the pictures of one shape what stands on them."""
+
+    def __init__(self, task: ChunkTask) -> None:
+        self._titles = titles.Brush(task.titles, task.look.canvas.width, task.look.canvas.height)
+        self._dials, self._darkness = hud.Brush(task.instruments), task.darkness
+
+    def finish(self, picture: VideoFrame, number: int) -> VideoFrame:
+        """Frame number `number` of the chunk."""
+        painted = self._titles.paint(self._dials.paint(picture, number), number)
+        return arrivals.gone(painted, self._darkness[number] if self._darkness else 0.0)
+
+
+def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
+    """For each frame of a piece, in every shape, the source frame really shown, and its picture.
+
+    All shapes go forward together, so that no more source frames are held than for one.
+    """
+    piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
+    clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
+    every = tee(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
+    ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
+    return zip(*(_whole(one, fetched, task, aside) for one, fetched, task, aside in ways), strict=True)
+
+
+def _whole(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], task: ChunkTask, aside: Shelf
+) -> Iterator[tuple[int, VideoFrame]]:
+    """A piece's frames in one shape, with what is beside them."""
+    (piece, manner), canvas = shown, task.look.canvas
+    if piece.beside is None:
+        return _half(shown, fetched, canvas, task)
+    clip = next(clip for clip in task.clips if clip.content == piece.beside.clip)
+    second = (piece.beside, manner.beside or Manner())
+    halves = (
+        _half(shown, fetched, canvas.half, task),
+        _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
+    )
+    return (
+        (number, joined(one, other, canvas.width, canvas.height))
+        for (number, one), (_, other) in zip(*halves, strict=True)
+    )
+
+
+def _half(
+    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], canvas: Canvas, task: ChunkTask
+) -> Iterator[tuple[int, VideoFrame]]:
+    piece, manner = shown
+    clip = next(clip for clip in task.clips if clip.content == piece.clip)
+    painter = Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)
+    return slow.shown(piece, fetched, painter.paint)
+
+
+def _arrived(picture: VideoFrame, frame: int, manner: Manner, below: VideoFrame | None) -> VideoFrame:
+    """The picture as it is at that frame of its cut; `below` is that of the cut before, where it runs on."""
     arrival = manner.arrival
     if arrival is None or frame >= arrival.frames:
         return picture
     part = (frame + 1) / (arrival.frames + 1)
-    return arrivals.arrived(arrival.kind, part, picture, below[0] if below else None)
+    return arrivals.arrived(arrival.kind, part, picture, below)
 
 
-def lut(shade: Shade, cache: Cache) -> Path | None:
-    """The look-up table for that shade; None where nothing changes. Raises Damaged."""
+def _colours(shade: Shade, cache: Cache) -> Path | Levels | None:
+    """The levels or the look-up table for that shade; None where nothing changes. Raises Damaged."""
     if shade.is_plain:
         return None
+    if shade.is_mild:
+        return looks.levels(shade)
     name = key("lut", colour.METHOD, looks.METHOD, shade, _content(shade.cube))
     return cache.keep("lut", name, ".cube", partial(_write_cube, shade))
 

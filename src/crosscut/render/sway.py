@@ -12,6 +12,7 @@ import numpy as np
 
 from crosscut.cache import Cache, key
 from crosscut.crew import Crew, Tell
+from crosscut.media.proxy import stand_in
 from crosscut.media.readback import LumaMeter
 from crosscut.media.reader import Reader
 from crosscut.model.edit import Edit
@@ -19,7 +20,6 @@ from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
 from crosscut.model.time import Rate
 from crosscut.render.path.steady import LINES, METHOD, Floats, Grey, moved
-from crosscut.render.proxies import stand_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ import numpy as np
 from crosscut.cache import Cache
 from crosscut.media.coders import Encoding
 from crosscut.media.paint.filters import MOST_LOST, Canvas, Way, fit
+from crosscut.media.proxy import stand_in
 from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
-from crosscut.render import hud
+from crosscut.render import arrivals, hud
 from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look, Manner
-from crosscut.render.proxies import stand_in
 from crosscut.render.shade import match
 from crosscut.render.shade.looks import UNCHANGED, Shade, look_of
 from crosscut.render.words import titles
@@ -48,6 +48,7 @@ def of_film(
     instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of the whole film, in order; `swayed` is how the camera moved in each cut (`sway.measured`)."""
+    edit = _suited(edit, footage)
     encoding = Encoding(edit.width, edit.height, edit.rate, *QUALITIES[asked.codec][asked.quality], asked.codec)
     look = Look(Canvas(edit.width, edit.height, asked.fill), encoding, cache, asked.font or "")
     manners = _manners(edit, footage, asked, swayed)
@@ -65,15 +66,33 @@ def of_preview(  # noqa: PLR0913, PLR0917  # what the front door was given
     instruments: tuple[hud.Shown, ...],
 ) -> tuple[ChunkTask, ...]:
     """The tasks of those frames of the film, which has the size of a preview, from proxies."""
-    size = (edit.width, edit.height)
+    edit, size = _suited(edit, footage), (edit.width, edit.height)
     look = Look(Canvas(*size, asked.fill), Encoding(*size, edit.rate, *PREVIEW), cache, asked.font or "")
     small = replace(footage, clips=tuple(stand_in(clip, proxies.get(clip.content)) for clip in footage.clips))
     own = {clip.content: min(clip.picture.width, clip.picture.height) for clip in footage.clips}
     manners = [
-        replace(manner, way=replace(manner.way, lines=own[cut.clip]))
+        _of_proxy(manner, cut, own)
         for cut, manner in zip(edit.cuts, _manners(edit, footage, asked, swayed), strict=True)
     ]
     return _tasks(edit, small, look, (manners, instruments), frames)
+
+
+def _of_proxy(manner: Manner, cut: Cut, own: Mapping[str, int]) -> Manner:
+    """The manner for the cut's proxy; `own` are the lines of the clips themselves."""
+    beside = None if manner.beside is None or cut.second is None else _of_proxy(manner.beside, cut.second, own)
+    return replace(manner, way=replace(manner.way, lines=own[cut.clip]), beside=beside)
+
+
+def _suited(edit: Edit, footage: Footage) -> Edit:
+    """The edit without pairs that its shape has no need of: it may have been planned for another one."""
+    size = edit.width, edit.height
+    cuts = (
+        cut
+        if cut.beside is None or cut.beside.side != cut.side or footage.clip(cut.clip).suits_half(*size)
+        else replace(cut, beside=None)
+        for cut in edit.cuts
+    )
+    return replace(edit, cuts=tuple(cuts))
 
 
 def preview_size(edit: Edit) -> Edit:
@@ -94,6 +113,7 @@ def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range
             tuple(_of_piece(piece, manners) for piece in chunk.pieces),
             titles.shown(edit, chunk.start, len(chunk), look.font),
             hud.part(instruments, chunk.start, len(chunk)),
+            arrivals.darkness(edit, chunk.start, len(chunk)),
         )
         for chunk in divide(edit, footage, frames)
     )
@@ -104,13 +124,21 @@ def _of_piece(piece: Piece, manners: Sequence[Manner]) -> Manner:
     manner = manners[piece.cut]
     arrival = manner.arrival if manner.arrival is not None and piece.first < manner.arrival.frames else None
     below = None if piece.under is None else _of_piece(piece.under, manners)
-    return Manner(_part(manner.way, piece), manner.shade, arrival, below)
+    beside = None if manner.beside is None else replace(manner.beside, way=_part(manner.beside.way, piece))
+    return Manner(_part(manner.way, piece), manner.shade, arrival, below, beside)
 
 
 def _manners(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Manner]:
-    """How each cut is shown."""
+    """How each cut is shown, and what is beside it."""
     shown = zip(edit.cuts, _ways(edit, footage, asked, swayed), _shades(edit, footage, asked), strict=True)
-    return [Manner(way, shade, cut.arrival) for cut, way, shade in shown]
+    seconds = {number: cut.second for number, cut in enumerate(edit.cuts) if cut.second is not None}
+    beside: dict[int, Manner] = {}
+    if seconds:
+        others = replace(edit, cuts=tuple(seconds.values()))
+        half = Canvas(edit.width, edit.height, asked.fill).half
+        ways = [_way(cut, footage.clip(cut.clip), edit, half, None) for cut in others.cuts]
+        beside = dict(zip(seconds, map(Manner, ways, _shades(others, footage, asked)), strict=True))
+    return [Manner(way, shade, cut.arrival, None, beside.get(n)) for n, (cut, way, shade) in enumerate(shown)]
 
 
 def _shades(edit: Edit, footage: Footage, asked: brief.Render) -> list[Shade]:
@@ -135,7 +163,9 @@ def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int
     """How each cut is looked at."""
     canvas, strength = Canvas(edit.width, edit.height, asked.fill), STRENGTHS.get(asked.steady, STRENGTHS["light"])
     away = {number: corrections(moved, float(edit.rate), strength) for number, moved in swayed.items()}
-    return [_way(cut, footage.clip(cut.clip), edit, canvas, away.get(n)) for n, cut in enumerate(edit.cuts)]
+    canvases = [canvas if cut.beside is None else canvas.half for cut in edit.cuts]
+    shown = enumerate(zip(edit.cuts, canvases, strict=True))
+    return [_way(cut, footage.clip(cut.clip), edit, its, away.get(n)) for n, (cut, its) in shown]
 
 
 def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:

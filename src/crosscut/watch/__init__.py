@@ -1,12 +1,14 @@
 """Clip files to Footage: what is usable in every clip, what moves, and which moments can land on the music."""
 
+# ruff: noqa: PLC0415  # what draws is imported when something is drawn: the processes that watch start quicker
+
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Crew, Tell
@@ -20,7 +22,10 @@ from crosscut.progress import Progress, Report, silent
 from crosscut.watch import one
 from crosscut.watch.gather import Item, gather
 
-METHOD = 9  # counts up whenever the same file would be seen differently
+if TYPE_CHECKING:
+    from crosscut.drawing import Drawing
+
+METHOD = 10  # counts up whenever the same file would be seen differently
 NAME = "{name}"  # stands for the file's name in what is kept: the same content may come under another one
 PROXY_METHOD = 2  # counts up whenever the same file would get another proxy
 
@@ -52,6 +57,29 @@ def watch(given: Sequence[Given], cache: Cache, jobs: int, report: Report = sile
 def proxy_path(cache: Cache, content: str) -> Path:
     """Where the small stand-in of the clip with that fingerprint lies."""
     return cache.path("proxy", _proxy_key(content), ".mp4")
+
+
+def drawn(clip: Clip, cache: Cache) -> Drawing:
+    """What was seen in the clip along its time. Raises Damaged where the clip cannot be read any more."""
+    from crosscut.watch.picture import frames, timeline
+
+    pictures = frames.taken(clip, proxy_path(cache, clip.content), timeline.photographed(clip), timeline.STRIP)
+    return timeline.plot(clip, Path(clip.path).name, pictures)
+
+
+def contact_sheet(footage: Footage, cache: Cache) -> Drawing:
+    """The best moments of every side. Raises Damaged where a clip cannot be read any more."""
+    from crosscut.watch.picture import frames, sheet
+
+    names = {clip.content: Path(clip.path).name for clip in footage.clips}
+    photographs = [
+        [
+            frames.taken(each.clip, proxy_path(cache, each.clip.content), [each.moment.time], sheet.HEIGHT)[0]
+            for each in sheet.best(footage, side)
+        ]
+        for side in footage.sides
+    ]
+    return sheet.draw(footage, names, photographs)
 
 
 def _proxy_key(content: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
 from pathlib import Path
@@ -19,9 +20,9 @@ from crosscut.media.pictures import Pictures, Small
 from crosscut.media.probe import probe
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Clip, FrameIndex, Picture, Shot
-from crosscut.model.time import Rate, Span, Time
+from crosscut.model.time import Rate, Span, Time, instant
 from crosscut.watch import describe, impacts, windows
-from crosscut.watch.ear import onsets
+from crosscut.watch.ear import onsets, texture, voices
 from crosscut.watch.eye.track import Track, Tracker
 
 CURVE_RATE = Fraction(30)  # values/s of the curves of a shot; the frame rate where that is lower
@@ -48,11 +49,19 @@ def watch(path: Path, content: str, stand_in: Path | None, told: Tell) -> Clip:
             f"{path.name} lasts {float(length):.2f} s, too short for a cut.",
             remedy="Use clips of at least half a second.",
         )
-    audible, heard = _heard(path, index, length) if before.sound else (False, onsets.NONE)
-    shots = _shots(track, index, length, picture, heard)
+    heard = _heard(path, index, length) if before.sound else Heard()
+    shots = _shots(track, index, length, picture, heard.onsets)
     if not any(shot.windows for shot in shots):
         raise Unusable(f"{path.name} {windows.complaint(track)}.", remedy="Leave it out.")
-    return Clip(str(path), content, length, picture, audible, index, shots, frame=track.look.frame)
+    return Clip(
+        str(path), content, length, picture, heard.audible, index, shots, heard.speech, heard.music, track.look.frame,
+        loudness=heard.loudness, blends=_blends(track, length),
+    )  # fmt: skip
+
+
+def _blends(track: Track, length: Time) -> tuple[Span, ...]:
+    spans = ((max(instant(each.start), Fraction(0)), min(instant(each.end), length)) for each in track.blends)
+    return tuple(Span(start, end) for start, end in spans if start < end)
 
 
 def _seen(path: Path, picture: Picture, stand_in: Path | None, told: Tell) -> tuple[Track, FrameIndex]:
@@ -77,22 +86,39 @@ def _batches(pictures: Iterable[Small]) -> Iterator[list[Small]]:
         yield some
 
 
-def _heard(path: Path, index: FrameIndex, length: Time) -> tuple[bool, onsets.Onsets]:
-    """Whether there is anything to hear, and when something begins to be."""
-    audible, found, start = False, [], Fraction(0)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a clip sounds like: whether it is worth hearing, when something begins to be heard, speech, music, level."""
+
+    audible: bool = False
+    onsets: onsets.Onsets = onsets.NONE
+    speech: tuple[Span, ...] = ()
+    music: tuple[Span, ...] = ()
+    loudness: Curve | None = None
+
+
+def _heard(path: Path, index: FrameIndex, length: Time) -> Heard:
+    """What there is to hear, block by block."""
+    found, figures, start = [onsets.NONE], [], Fraction(0)
     zero = int(index.shown[0]) * index.time_base
     try:
         while start < length:
             span = Span(start, min(start + BLOCK, length))
             sound = sounds.read(path.absolute(), onsets.RATE, span, channels=1, zero=zero)
-            if sounds.level(sound).is_audible:
-                audible = True
+            figures.append(texture.find(sound))
+            if voices.is_audible(figures[-1]):
                 found.append(onsets.find(sound, float(start)))
             start = span.end
     except (NoSound, Unusable):
-        return False, onsets.NONE
+        return Heard()
+    looks = np.concatenate(figures)
+    if not voices.is_audible(looks):
+        return Heard()
     times, rises = [each.times for each in found], [each.rises for each in found]
-    return audible, onsets.Onsets(np.concatenate(times), np.concatenate(rises)) if found else onsets.NONE
+    loudness = Curve(np.round(looks[:, -1], 1), 1 / texture.EVERY, texture.EVERY / 2)
+    begun = onsets.Onsets(np.concatenate(times), np.concatenate(rises))
+    speech, music = voices.speech(looks, length), voices.music(looks, length)
+    return Heard(audible=True, onsets=begun, speech=speech, music=music, loudness=loudness)
 
 
 def _shots(track: Track, index: FrameIndex, length: Time, picture: Picture, heard: onsets.Onsets) -> tuple[Shot, ...]:

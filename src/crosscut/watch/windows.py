@@ -18,7 +18,7 @@ from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
 LONGEST = Fraction(8)  # s; what changes over a longer stretch is lost in one figure
-MARGIN = 2  # pictures next to a cut; they are often blends
+MARGIN = 2  # pictures next to a cut, a dissolve or a fade; they are often blends
 FLAT = 2.0  # grey values of spread; black, or a lens covered
 DARK = 28.0  # luma; a mean below it is black to the eye (black is 16) ...
 DARK_SHARE = 0.6  # ... where this much of the picture is nearly black
@@ -31,6 +31,8 @@ SHAKE_OVER = 0.6  # s; the median over this long: a hard blow shakes the camera 
 SHARP = 0.35  # sharpness from which more is texture, not focus
 CONTRAST = 24.0  # grey values of spread from which more is no better
 WOBBLE = 0.12  # shorter sides a second of shake that halve the quality
+EXPOSED, OFF = 115.0, 80.0  # luma of a picture that is neither dark nor pale; how far off three fifths are left
+UNREST = 0.06  # shorter sides a second of shake that halve how calm a picture is; a walk's is .01
 BAD = 0.3  # a quality below is no good; the soft, dark and shaken .12 to .24, the worst of the good .35
 JUDGED_OVER = 0.5  # s; quality is judged as the mean over this long
 TUMBLES = 0.6  # shorter sides a second of mean speed while shaken: a falling camera has 1.1, a whip pan .2
@@ -67,6 +69,12 @@ def merits(track: Track) -> Merits:
     )
 
 
+def finish(track: Track) -> Floats:
+    """How pleasing each picture is among those that can be shown, `[n]` 0–1: well exposed, and calm."""
+    off = (track.look.mean - np.float32(EXPOSED)) / np.float32(OFF)
+    return np.asarray(np.exp(-(off**2) / 2) / (1 + shake(track) / np.float32(UNREST)), np.float32)
+
+
 def flaws(track: Track) -> dict[str, NDArray[np.bool_]]:
     """What makes pictures of a clip unusable, and which, `[n]` each."""
     look = track.look
@@ -89,6 +97,9 @@ def usable(track: Track) -> NDArray[np.bool_]:
     good: NDArray[np.bool_] = (judged >= BAD) & ~np.any(list(flaws(track).values()), axis=0)
     for cut in track.cuts:
         good[max(0, cut - MARGIN) : cut + MARGIN] = False
+    for blend in track.blends:
+        first, last = np.searchsorted(track.times, (blend.start, blend.end))
+        good[max(0, first - MARGIN) : last + MARGIN] = False
     fall = fallen(track)
     if fall is not None:
         lively = running.hump(track.course.energy[:fall], _pictures(track, JUDGED_OVER)) if fall else np.zeros(1)
@@ -124,7 +135,7 @@ def complaint(track: Track) -> str:
 
 def find(track: Track, index: FrameIndex, shot: Span, good: NDArray[np.bool_]) -> tuple[Window, ...]:
     """The windows of a shot, in order of time; `good` tells the usable pictures of the clip."""
-    quality = merits(track).quality
+    quality = merits(track).quality * finish(track)
     inside = good & (track.times >= float(shot.start)) & (track.times < float(shot.end))
     return (
         tuple(

@@ -222,26 +222,26 @@ class Desktop(NamedTuple):
         return _edit_of(self.project, self.path)
 
 
-def _desktop(desk: Desk) -> Desktop:
+def desktop(desk: Desk) -> Desktop:
     """The project that the command is about with its song and footage, mostly from the cache."""
     from crosscut import montage
 
     path, project = _opened()
-    return Desktop(path, project, montage.hear(project, desk.place), montage.see(project, desk.place))
+    return Desktop(path, project, montage.hear_film(project, desk.place), montage.see(project, desk.place))
 
 
 def _wish(desk: Desk, verb: str, names: tuple[str, ...], *, here: bool) -> None:
     """Add to what is banned or starred, here or everywhere, and plan anew with as little changed as can be."""
     from crosscut.cli import parts
 
-    top = _desktop(desk)
+    top = desktop(desk)
     wanted = tuple(_part(name, top, whole_window=verb != "must") for name in names)
     said = Wishes(**{f"{verb}s": wanted})
     words = f"{verb} {', '.join(parts.told(each, top.footage) for each in wanted)}"
     if here:
-        _planned(desk, top, replace(top.project, wishes=top.project.wishes.joined(said)), words)
+        planned(desk, top, replace(top.project, wishes=top.project.wishes.joined(said)), words)
     else:
-        _planned(desk, top, top.project, words, said=said)
+        planned(desk, top, top.project, words, said=said)
 
 
 def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
@@ -249,7 +249,7 @@ def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
     from crosscut import store
     from crosscut.cli import parts
 
-    top = _desktop(desk)
+    top = desktop(desk)
     meant = [_part(name, top, whole_window=True) for name in names]
 
     def those_of(wishes: Wishes) -> Wishes:
@@ -262,14 +262,14 @@ def _take_back(desk: Desk, kind: str, names: tuple[str, ...]) -> None:
         raise WrongUse(f"There are no {kind} on {', '.join(names)}.", remedy="Name a clip, or a stretch of it.")
     words = f"un{kind.removesuffix('s')} {', '.join(parts.told(each, top.footage) for each in lifted)}"
     asked = replace(top.project, wishes=top.project.wishes.without(own))
-    _planned(desk, top, asked, words, unsaid=shared)
+    planned(desk, top, asked, words, unsaid=shared)
 
 
 def _by_hand(desk: Desk, names: list[str], change: Callable[[Desktop, list[int]], Edit], verb: str) -> None:
     """Change cuts, tell anew what lands and why, and keep it as a step."""
     from crosscut import montage
 
-    top = _desktop(desk)
+    top = desktop(desk)
     numbers = _numbers(desk, top.project, top.made, names)
     made = montage.settled(top.project, (top.made, change(top, numbers)), top.song, top.footage)
     words = f"{verb} cut {' to '.join(map(str, numbers))}"
@@ -290,7 +290,7 @@ def _part(text: str, top: Desktop, *, whole_window: bool) -> Part:
     return parts.of_clip(text, top.footage, whole_window=whole_window)
 
 
-def _planned(  # what was said besides
+def planned(  # what was said besides
     desk: Desk, top: Desktop, asked: Project, words: str, said: Wishes = NOTHING_SAID, unsaid: Wishes = NOTHING_SAID
 ) -> None:
     """Plan the chosen take anew, with as little changed as can be; what was said holds from now on, if that can be."""
@@ -330,7 +330,7 @@ def _numbers(desk: Desk, project: Project, made: Edit, names: Iterable[str]) -> 
     from crosscut.cli.commands.projects import number_of
 
     names = list(names)
-    song = None if all(name.isdecimal() for name in names) else montage.hear(project, desk.place)
+    song = None if all(name.isdecimal() for name in names) else montage.hear_film(project, desk.place)
     return [number_of(name, made, song) for name in names]
 
 

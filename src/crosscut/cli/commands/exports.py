@@ -79,8 +79,9 @@ def export(desk: Desk, project: Path, to: str, out: Path | None, paths: str, **w
         paths=paths,
         fill=brief.render.fill,
         clip_sound=brief.render.clip_sound,
+        lasts=song.duration,
     )
-    made = exporting.export(edit, song, footage, to, asked)
+    made = exporting.export(edit, montage.played(song, edit), footage, to, asked)
     said = f"{out}  {plural(len(edit.cuts), 'cut')}  {clock(edit.part.length)}"
     about = {"format": to, "project": str(project), "song": opened.song}
     _write(desk, made, out, said, about, dry_run=ways["dry_run"])

@@ -102,9 +102,9 @@ def preview(desk: Desk, project: Path, out: Path | None, bars: str | None, *, fo
 
     opened = stages.opened(project)
     edit = stages.chosen(opened, project)
-    out = outputs.film(out or project.with_suffix(f".preview{outputs.FILM_ENDING}"))
+    out = outputs.film(out or project.with_suffix(f".preview{outputs.film_ending()}"))
     outputs.free(out, force=force, read=[opened.song, project, *outputs.files(opened.footage)])
-    song = stages.hear(desk, opened)
+    song = stages.hear_film(desk, opened)
     footage = stages.see(desk, opened)
     stages.whole(edit, footage)
     made = stages.preview(desk, opened, edit, footage, out, _bars(bars, edit, song) if bars else None)
@@ -171,7 +171,7 @@ def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path]
     from crosscut.model.tally import tally
 
     name, out = paths
-    song = stages.hear(desk, project)
+    song = stages.hear_film(desk, project)
     footage = stages.see(desk, project)
     stages.whole(edit, footage)
     if resize:

@@ -13,20 +13,22 @@ from crosscut.errors import Unwritable, WrongUse
 if TYPE_CHECKING:
     from crosscut.model.project import Given
 
-FILM_ENDING = ".mp4"
 PROJECT_ENDING = ".crosscut"
 
 
 def film(path: Path, codec: str = "h264") -> Path:
     """The path, if a film of that codec can be named so. Raises WrongUse."""
+    ending = film_ending(codec)
     if path.is_dir():
-        raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / ('montage' + FILM_ENDING)}.")
-    return named(path, film_ending(codec), "a film")
+        raise WrongUse(f"{path} is a folder.", remedy=f"Name the film in it: -o {path / f'montage{ending}'}.")
+    return named(path, ending, "a film")
 
 
-def film_ending(codec: str) -> str:
-    """What the name of a film of that codec ends in: editors look for ProRes in a .mov."""
-    return ".mov" if codec == "prores" else FILM_ENDING
+def film_ending(codec: str = "h264") -> str:
+    """What the name of a film of that codec ends in."""
+    from crosscut.media.coders import CODERS  # noqa: PLC0415  # heavy; not for help and completion
+
+    return CODERS[codec].ending
 
 
 def named(path: Path, ending: str, what: str) -> Path:
@@ -65,6 +67,20 @@ def free(path: Path, *, force: bool, read: Iterable[str | Path] = ()) -> None:
         if not force:
             raise Unwritable(f"{path} exists already.", remedy="Choose another name, or replace it with --force.")
     _writable(folder)
+
+
+def folder(path: Path, *, force: bool) -> None:
+    """Nothing, if files can be written into that folder, which is made where it is missing. Raises Unwritable.
+
+    One that holds anything is written into only by `force`.
+    """
+    if path.is_dir() and not force and any(path.iterdir()):
+        raise Unwritable(f"{path} is not empty.", remedy="Choose another folder, or write into it with --force.")
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be made: {error.strerror}.", remedy="Choose another folder.") from error
+    _writable(path)
 
 
 def _writable(folder: Path) -> None:

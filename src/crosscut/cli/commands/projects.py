@@ -156,7 +156,7 @@ def _known(desk: Desk, path: Path) -> tuple[Edit, Song, str, Footage]:
 
     project = stages.opened(path)
     edit = stages.chosen(project, path)
-    song = montage.hear(project, desk.place)
+    song = montage.hear_film(project, desk.place)
     return edit, song, project.song, montage.see(project, desk.place)
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from crosscut.cli.options import Desk, present
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crosscut.model.footage import Footage
     from crosscut.model.project import Given
     from crosscut.model.song import Song
 
@@ -97,16 +99,46 @@ def _shown(path: Path, song: Song, plot: Path | None, clicks: Path | None, *, dr
 
 @click.command(short_help="See footage: shots, windows, moments.")
 @options.footage
+@options.source("--plot", metavar="DIR", help="Draw each clip along its time: a .png file a clip.")
+@options.source("--sheet", metavar="FILE", help="Draw the best moments of each side: a .png file.")
+@options.force
 @options.common
-def watch(desk: Desk, given: tuple[Given, ...]) -> None:
-    """See FOOTAGE: shots, usable windows, and the moments that can land on music."""
+def watch(desk: Desk, given: tuple[Given, ...], plot: Path | None, sheet: Path | None, *, force: bool) -> None:
+    """See FOOTAGE: shots, usable windows, and the moments that can land on music.
+
+    --plot draws filmstrip, shots, windows, motion, moments, sound, voices and music of every clip.
+    """
     from crosscut import montage
     from crosscut.cli import documents, tables
     from crosscut.model.project import Project
 
+    if plot is not None:
+        outputs.folder(plot, force=force)
+    if sheet is not None:
+        outputs.free(outputs.named(sheet, ".png", "a picture"), force=force)
     seen = montage.see(Project("", given, desk.settle({})), desk.place)
+    for line in _seen(desk, seen, plot, sheet):
+        desk.console.note(line)
     desk.console.result(tables.footage(seen, verbose=desk.console.verbose))
     desk.console.document("watch", documents.footage(seen))
+
+
+def _seen(desk: Desk, footage: Footage, plot: Path | None, sheet: Path | None) -> Iterator[str]:
+    """Draw the clips and the sheet where they are wished; a line for each."""
+    from crosscut import watch as watching
+    from crosscut.store import write_whole
+
+    if plot is not None:
+        named = Counter[str]()
+        for clip in footage.clips:
+            name = Path(clip.path).name
+            named[name] += 1
+            out = plot / (f"{name}.png" if named[name] == 1 else f"{name}-{named[name]}.png")
+            write_whole(out, watching.drawn(clip, desk.place.cache).png())
+        yield f"wrote {len(footage.clips)} pictures to {plot}"
+    if sheet is not None:
+        write_whole(sheet, watching.contact_sheet(footage, desk.place.cache).png())
+        yield f"wrote {sheet}"
 
 
 @click.command(short_help="Say of files whether they can be used, and why not.")

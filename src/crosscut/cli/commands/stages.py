@@ -36,6 +36,12 @@ def hear(desk: Desk, project: Project) -> Song:
     return song
 
 
+def hear_film(desk: Desk, project: Project) -> Song:
+    """The song as the film of the chosen take plays it."""
+    song = hear(desk, project)
+    return montage.played(song, project.edit) if project.edit else song
+
+
 def see(desk: Desk, project: Project) -> Footage:
     """The project's footage, told in one line and one for each file that is left out."""
     footage = montage.see(project, desk.place)
@@ -63,8 +69,13 @@ def cut(
     """The project with its edit, and what the edit achieves, told in a line."""
     planned = montage.cut(project, song, footage, desk.place, another=another)
     edit = chosen(planned, project.song)
-    counted = tally(edit, song, footage)
+    part = montage.played(song, edit)
+    counted = tally(edit, part, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
+    fits = project.brief.plan.fit is not None
+    told = [tables.fitting(counted, song)] if fits else tables.ending_of(montage.choose(project, song))
+    for line in (*tables.heard_of(part, song), *told):
+        desk.console.note(line)
     repeats = tables.repeats(counted)
     if repeats:
         desk.console.note(repeats)

@@ -170,15 +170,13 @@ def config_path(desk: Desk) -> None:
 def config_show(desk: Desk) -> None:
     """List every option with its value and where that comes from."""
     found = settings.collect(desk.typed)
+    told = {name: values.shown(each.value, each.option.metadata["option"].nothing) for name, each in found.items()}
     lines = []
     for part in settings.PARTS:
         lines.append(f"[{part}]")
-        lines += aligned([(n, values.shown(e.value), e.origin) for n, e in found.items() if e.part == part])
+        lines += aligned([(n, told[n], e.origin) for n, e in found.items() if e.part == part])
     desk.console.result("\n".join(lines))
-    listed = {
-        name: {"part": each.part, "value": values.shown(each.value), "origin": each.origin}
-        for name, each in found.items()
-    }
+    listed = {name: {"part": each.part, "value": told[name], "origin": each.origin} for name, each in found.items()}
     desk.console.document("config", {"path": str(settings.config_path()), "options": listed})
 
 

@@ -43,6 +43,7 @@ FOLD_REACH = 0.06  # s; how far the first fold looks for the strike
 SWING_BINS = 48  # places of a beat in which its strikes are folded
 SWINGS = (27, 34)  # places (of SWING_BINS) after the beat where swung off-beats fall: 56 to 69 % of it
 SWUNG = 1.5  # times stronger than straight off-beats, for a song to swing
+PAIRED = 0.1  # of the strongest strike of the beat: what is weaker on beat and off-beat together is no pair
 DRIFT_REACH = 0.03  # s; how far strikes may wander from the even clock
 DRIFT_WINDOW = 6.0  # s on either side over which a wandering is averaged
 STILL = 0.003  # s; less wandering than this (RMS) is none
@@ -111,24 +112,26 @@ def follow(strength: Floats) -> NDArray[np.int64]:
     """The frames of the likeliest beats through the pulse `[n]` (0–1): a path over whole beats.
 
     Every beat lasts one of the lengths from 200 to 60 bpm. `score[t, j]` is the best account of the frames before t
-    that ends with a beat of length j at t; a block of as many frames as the shortest beat is worked out at once.
+    that ends with a beat of length j at t, kept while a beat may begin there; a block of as many frames as the
+    shortest beat is worked out at once.
     """
     lengths = np.arange(60 * FRAME_RATE // FASTEST, 60 * FRAME_RATE // SLOWEST + 1)
     shortest, frames = int(lengths[0]), len(strength)
     spans = _Spans(strength, lengths)
     change = -STIFFNESS * np.abs(lengths[None, :] / lengths[:, None] - 1)
     change -= np.log(np.exp(change).sum(axis=1, keepdims=True))
-    score = np.full((frames + 1, len(lengths)), -np.inf)
+    rows = int(lengths[-1]) + shortest + 1  # scores that are still asked for; a later one takes the place of an older
+    score = np.full((rows, len(lengths)), -np.inf)
     before = np.full((frames + 1, len(lengths)), -1, np.int16)
     bell = -0.5 * BELL_WEIGHT * (np.log2(60 * FRAME_RATE / lengths / USUAL) / SPREAD) ** 2
     for first in range(1, frames + 1, shortest):
         ends = np.arange(first, min(first + shortest, frames + 1))[:, None]
         starts = ends - lengths[None, :]
-        earlier = score[np.maximum(starts, 0)] + change.T[None]
+        earlier = score[np.maximum(starts, 0) % rows] + change.T[None]
         best = earlier.argmax(axis=2)
         reached = np.take_along_axis(earlier, best[..., None], axis=2)[..., 0]
         begun = starts <= 0
-        score[ends[:, 0]] = np.where(begun, bell, reached) + spans.between(np.maximum(starts, 0), ends, ~begun)
+        score[ends[:, 0] % rows] = np.where(begun, bell, reached) + spans.between(np.maximum(starts, 0), ends, ~begun)
         before[ends[:, 0]] = np.where(begun, -1, best)
     return _traced(score, before, lengths, spans)
 
@@ -150,9 +153,9 @@ class _Spans:
 
 def _traced(score: Doubles, before: NDArray[np.int16], lengths: NDArray[np.int64], spans: _Spans) -> NDArray[np.int64]:
     """The frames of the beats on the best path; after the last one nothing of a whole beat's length follows."""
-    frames = len(score) - 1
+    frames = len(before) - 1
     last = np.arange(max(1, frames - int(lengths[-1])), frames)[:, None]
-    whole = score[last[:, 0]] + spans.between(last, np.full_like(last, frames), np.ones_like(last, bool))
+    whole = score[last[:, 0] % len(score)] + spans.between(last, np.full_like(last, frames), np.ones_like(last, bool))
     place, kind = np.unravel_index(int(whole.argmax()), whole.shape)
     beat, length = int(last[place, 0]), int(kind)
     beats = [beat]
@@ -259,7 +262,7 @@ def swung(strikes: Strikes, ticks: Doubles) -> Doubles:
     straight = _paired(fold, SWING_BINS // 2)
     late = [_paired(fold, away) for away in range(*SWINGS)]
     best = int(np.argmax([pair.max() for pair in late]))
-    if late[best].max() < SWUNG * straight.max():
+    if late[best].max() < max(SWUNG * straight.max(), PAIRED * fold.max()):
         return ticks
     first, away = int(late[best].argmax()), SWINGS[0] + best
     beats = np.arange(-EIGHTHS, len(ticks) + EIGHTHS, EIGHTHS) + first * EIGHTHS / SWING_BINS

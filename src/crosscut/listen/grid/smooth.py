@@ -15,7 +15,7 @@ import numpy as np
 from scipy.linalg import solveh_banded
 
 from crosscut.listen.grid.beats import EIGHTHS
-from crosscut.listen.onsets import EDGE_MIDDLE, EDGE_RATE, Doubles, Strikes
+from crosscut.listen.onsets import Doubles, Strikes, edges, near
 
 FEWEST = 8  # beats that can be smoothed; fewer stay as they are
 REACH = 0.05  # s to either side of a beat in which its attacks are looked for
@@ -65,19 +65,12 @@ def find(strikes: Strikes, beats: Doubles) -> Doubles:
 
 def _attacks(strikes: Strikes, beats: Doubles) -> _Attacks | None:
     """The peaks of the edge curve near each beat; None where there are none at all."""
-    edge = strikes.edge.astype(np.float64)
-    peaks = np.flatnonzero((edge[1:-1] > edge[:-2]) & (edge[1:-1] >= edge[2:])) + 1
-    if not len(peaks):
+    times, heights = edges(strikes)
+    if not len(times):
         return None
-    before, here, after = edge[peaks - 1], edge[peaks], edge[peaks + 1]
-    between = (before - after) / (2 * np.minimum(before - 2 * here + after, -NOTHING))
-    times = (peaks + np.clip(between, -0.5, 0.5)) / EDGE_RATE + EDGE_MIDDLE
-    first, last = np.searchsorted(times, beats - REACH), np.searchsorted(times, beats + REACH)
-    places = first[:, None] + np.arange(max(1, int((last - first).max())))
-    inside = places < last[:, None]
-    places = np.minimum(places, len(times) - 1)
-    heights = np.minimum(here / np.percentile(here, STRONG), 1)
-    return _Attacks(np.where(inside, times[places], 0), np.where(inside, heights[places], 0))
+    places, inside = near(times, beats, REACH)
+    sharp = np.minimum(heights / np.percentile(heights, STRONG), 1)
+    return _Attacks(np.where(inside, times[places], 0), np.where(inside, sharp[places], 0))
 
 
 def _line(attacks: _Attacks, beats: Doubles) -> Doubles:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from crosscut.media.paint.layers import copied, planes
+from crosscut.media.paint.layers import blank, copied, planes
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-WHITE = (235, 128, 128)  # of BT.709 video range
+WHITE, BLACK = (235, 128, 128), (16, 128, 128)  # of BT.709 video range
 WIDEST_SWEEP = 0.25  # of the picture's width; nothing can be told any more, and the way it went is felt
 
 
@@ -26,9 +26,28 @@ def mixed(one: VideoFrame, other: VideoFrame, share: float) -> VideoFrame:
 
 def lit(frame: VideoFrame, share: float) -> VideoFrame:
     """The picture, `share` 0–1 of it white light."""
+    return _covered(frame, share, WHITE)
+
+
+def darkened(frame: VideoFrame, share: float) -> VideoFrame:
+    """The picture, `share` 0–1 of it black."""
+    return _covered(frame, share, BLACK)
+
+
+def _covered(frame: VideoFrame, share: float, levels: tuple[int, int, int]) -> VideoFrame:
     made = copied(frame)
-    for into, level in zip(planes(made), WHITE, strict=True):
+    for into, level in zip(planes(made), levels, strict=True):
         cv2.addWeighted(into, 1 - share, np.full_like(into, level), share, 0, dst=into)
+    return made
+
+
+def joined(one: VideoFrame, other: VideoFrame, width: int, height: int) -> VideoFrame:
+    """A picture of that size, the one at its left or top edge and the other at its right or bottom one, on black."""
+    made = blank(width, height)
+    for into, first, second, level in zip(planes(made), planes(one), planes(other), BLACK, strict=True):
+        into[:] = level
+        into[: first.shape[0], : first.shape[1]] = first
+        into[into.shape[0] - second.shape[0] :, into.shape[1] - second.shape[1] :] = second
     return made
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from av.filter import Graph
 
 from crosscut.media.paint.layers import part
+from crosscut.media.paint.levels import Levels, changed
 from crosscut.model.footage import Picture
 
 if TYPE_CHECKING:
@@ -25,8 +26,12 @@ MOST_LOST = Fraction(105, 100)  # a picture so near the film's shape is cropped 
 SOFT_EDGE = Fraction(1, 100)  # of a side; what scaling and coding smear of a black bar into the picture
 MOST_WIDE = Fraction(4, 3)  # a wider one may lose a quarter: what matters is seldom at the very sides
 BACKDROP_SCALE = 8  # the backdrop is blurred at an eighth of the size: sixty-four times cheaper, and as soft
-BACKDROP_BLUR = 4.0  # pixels at that size; no edge of the picture can be told any more
-BACKDROP_LIGHT = 0.6  # of the picture's light: the picture itself must stand out
+BACKDROP_BLUR = 5.0  # pixels at that size; no edge of the picture can be told any more
+BACKDROP_LIGHT = 0.85  # of the picture's light: the picture itself must stand out
+BACKDROP_COLOUR = 1.3  # of its colours: blur mixes them to grey
+BACKDROP_ZOOM = Fraction(5, 4)  # its middle, where the subject's colours are, rather than its edges
+BACKDROP_EDGE = "PI/5.5"  # lens angle of the vignette: a quarter less light at the sides, so that eyes stay inside
+LINE = 0.004  # of a side, between two halves: four pixels of 1080, enough to part two pictures of one colour
 AREA_FROM = 2  # shrinking by this much or more, averages are as sharp as bicubic and cost half
 SD_LINES = 576  # pictures of up to so many lines without a tag are BT.601, larger ones BT.709 (what players assume)
 MATRICES = {1: "bt709", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}  # by AVColorSpace
@@ -37,11 +42,23 @@ EXACT = "+accurate_rnd+full_chroma_int+bitexact"  # the same pixels on every mac
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The film's picture: `width` and `height` in pixels, even; `fill` is blur or crop."""
+    """The film's picture: `width` and `height` in pixels, even; `fill` is crop, anything else is blur."""
 
     width: int
     height: int
     fill: str
+
+    @property
+    def half(self) -> Canvas:
+        """What each of two pictures fills: left and right of a thin line, above and below it where it is tall."""
+        if self.width >= self.height:
+            return Canvas(_half(self.width), self.height, "crop")
+        return Canvas(self.width, _half(self.height), "crop")
+
+
+def _half(side: int) -> int:
+    """Half of a side, even, less half a line."""
+    return int(side * (1 - LINE) / 4) * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +146,35 @@ class _Form:
 
 
 class Painter:
-    """Paints the pictures of one run for the canvas; `lut` is a .cube file that changes their colours."""
+    """Paints the pictures of one run for the canvas; a .cube file or levels change their colours."""
 
-    def __init__(self, picture: Picture, canvas: Canvas, lut: Path | None, way: Way = PLAIN) -> None:
+    def __init__(self, picture: Picture, canvas: Canvas, colours: Path | Levels | None, way: Way = PLAIN) -> None:
+        lut = colours if isinstance(colours, Path) else None
+        self._levels = colours if isinstance(colours, Levels) else None
         self._job = _Job(picture, canvas, lut, way, fit(picture, canvas, way))
         self._form: _Form | None = None
         self._graph: Graph | None = None
-        self._whole: tuple[VideoFrame, VideoFrame] | None = None  # the last picture, and what the graph made of it
+        self._wholes: list[tuple[VideoFrame, VideoFrame]] = []  # the last two pictures, and what the graph made of them
         self._last: tuple[VideoFrame, tuple[int, int], VideoFrame] | None = None
         self._count = 0
 
     def paint(self, frame: VideoFrame, place: int = 0) -> VideoFrame:
         """The film's picture of it, yuv420p, at that place of the run. One held gives the same picture object again."""
-        if self._whole is None or self._whole[0] is not frame:
-            self._whole = (frame, self._through(frame))
-        painted, job = self._whole[1], self._job
+        painted, job = self._known(frame), self._job
         if not job.moves:
             return painted
         corner = job.fit.corner(job.way.places[place], job.canvas)
         if self._last is None or self._last[:2] != (painted, corner):
             self._last = (painted, corner, part(painted, corner, (job.canvas.width, job.canvas.height)))
         return self._last[2]
+
+    def _known(self, frame: VideoFrame) -> VideoFrame:
+        for known, painted in self._wholes:
+            if known is frame:
+                return painted
+        painted = self._through(frame)
+        self._wholes = [*self._wholes[-1:], (frame, painted)]
+        return painted
 
     def _through(self, frame: VideoFrame) -> VideoFrame:
         form = _Form(frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range)
@@ -158,7 +183,8 @@ class Painter:
         frame.pts, frame.time_base = self._count, UNIT
         self._count += 1
         self._graph.vpush(frame)
-        return self._graph.vpull()
+        painted = self._graph.vpull()
+        return painted if self._levels is None else changed(painted, self._levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +295,7 @@ def _fill(chain: _Chain, job: _Job) -> None:
     _crop(chain, (job.fit.width, job.fit.height), (width, height), (left, top))
     split = chain.add("split")
     small = (canvas.width // BACKDROP_SCALE // 2 * 2, canvas.height // BACKDROP_SCALE // 2 * 2)
-    scale = max(Fraction(small[0], width), Fraction(small[1], height))
+    scale = max(Fraction(small[0], width), Fraction(small[1], height)) * BACKDROP_ZOOM
     cover = (2 * -(-width * scale // 2), 2 * -(-height * scale // 2))
     chain.add("scale", w=cover[0], h=cover[1], flags="area" + EXACT)
     _crop(chain, cover, small, ((cover[0] - small[0]) // 2, (cover[1] - small[1]) // 2))
@@ -277,9 +303,10 @@ def _fill(chain: _Chain, job: _Job) -> None:
     chain.add(
         "lutyuv",
         y=f"(val-16)*{BACKDROP_LIGHT}+16",
-        u=f"(val-128)*{BACKDROP_LIGHT}+128",
-        v=f"(val-128)*{BACKDROP_LIGHT}+128",
+        u=f"(val-128)*{BACKDROP_COLOUR * BACKDROP_LIGHT:.3f}+128",
+        v=f"(val-128)*{BACKDROP_COLOUR * BACKDROP_LIGHT:.3f}+128",
     )
+    chain.add("vignette", angle=BACKDROP_EDGE, dither=0)
     chain.add("scale", w=canvas.width, h=canvas.height, flags="bicubic" + EXACT)
     place = ((canvas.width - width) // 4 * 2, (canvas.height - height) // 4 * 2)
     overlay = chain.add("overlay", x=place[0], y=place[1], format="yuv420", eval="init")

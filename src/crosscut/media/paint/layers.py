@@ -137,10 +137,15 @@ def planes(frame: VideoFrame) -> list[NDArray[np.uint8]]:
 
 def copied(frame: VideoFrame) -> VideoFrame:
     """Another frame of yuv420p with the same pixels, tagged as a film's is."""
-    made = av.VideoFrame(frame.width, frame.height, "yuv420p")
-    for into, pixels in zip(_pixels(made, np.uint8), _pixels(frame, np.uint8), strict=True):
+    made = blank(frame.width, frame.height)
+    for into, pixels in zip(planes(made), planes(frame), strict=True):
         into[:] = pixels
-    return _tagged(made)
+    return made
+
+
+def blank(width: int, height: int) -> VideoFrame:
+    """A frame of yuv420p to be written on, tagged as a film's is; what it holds is anything."""
+    return _tagged(av.VideoFrame(width, height, "yuv420p"))
 
 
 def part(frame: VideoFrame, corner: tuple[int, int], size: tuple[int, int]) -> VideoFrame:
@@ -148,12 +153,11 @@ def part(frame: VideoFrame, corner: tuple[int, int], size: tuple[int, int]) -> V
 
     At an odd corner the colours lie half a pixel of the film off, which nobody sees.
     """
-    made = av.VideoFrame(*size, "yuv420p")
-    (left, top), planes = corner, zip(_pixels(made, np.uint8), _pixels(frame, np.uint8), (1, 2, 2), strict=True)
-    for into, pixels, step in planes:
+    (left, top), made = corner, blank(*size)
+    for into, pixels, step in zip(planes(made), planes(frame), (1, 2, 2), strict=True):
         first, line = left // step, top // step
         into[:] = pixels[line : line + into.shape[0], first : first + into.shape[1]]
-    return _tagged(made)
+    return made
 
 
 def _tagged(frame: VideoFrame) -> VideoFrame:

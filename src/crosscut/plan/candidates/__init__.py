@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,24 +45,64 @@ class Candidates(NamedTuple):
         return Rows(self.slot, self.ways, self.table.points - sum(self.said.values(), np.zeros(len(self.slot))))
 
 
-def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say) -> Iterator[tuple[int, int, Candidates | None]]:
-    """Yields (slots done, slots in all, None) on the way and the candidates at last."""
+Finding = Iterator[tuple[int, int, Candidates | None]]
+
+
+def find(sheet: Sheet, stock: Stock, brief: Brief, say: Say, known: Candidates | None = None) -> Finding:
+    """Yields (slots done, slots in all, None) on the way and the candidates at last.
+
+    `known` are those on that sheet and stock about which nothing is said: their placements are not looked for again.
+    """
     wishes = asked.find(say, sheet, stock)
     every = slots.find(sheet, brief, stock.longest, wishes.same[:, :2])
-    ground = on(sheet, stock, every, brief)
-    placing, least = over(ground), 0.0
-    if ground.must_land:
-        endings = np.flatnonzero(every.last == len(sheet)).tolist()
-        least = max(0.0, max(placing.strongest(slot) for slot in endings) - ALMOST)
+    if known and _same(known.slots, every):
+        yield len(every.first), len(every.first), said(on(sheet, stock, every, brief), wishes, known)
+        return
+    for done, count, rows in _place(on(sheet, stock, every, brief)):
+        ground = on(sheet, stock, every, brief)
+        yield done, count, said(ground, wishes, tabulate(ground, rows)) if rows else None
+
+
+def _same(one: Slots, other: Slots) -> bool:
+    return np.array_equal(one.first, other.first) and np.array_equal(one.last, other.last)
+
+
+def _place(ground: Ground) -> Iterator[tuple[int, int, Rows | None]]:
+    """Yields (slots done, slots in all, None) on the way and the placements of the slots at last."""
+    count = len(ground.slots.first)
     rows: list[Rows] = []
-    count = len(every.first)
+    placing = over(ground)
+    least = _least(ground, placing, range(count))
     for slot in range(0, count, TOLD):
         rows.append(placing.place(range(slot, min(count, slot + TOLD)), least))
         yield slot, count, None
-    free = asked.free(wishes, every)
-    rows = [each.only(np.flatnonzero(free[each.slot])) for each in rows]
-    rows.append(asked.rows(wishes, ground, placing))
-    yield count, count, _tabulate(stock, every, Rows.joined(rows), wishes)
+    yield count, count, Rows.joined(rows)
+
+
+def place(ground: Ground, numbers: Sequence[int]) -> Rows:
+    """The placements of some slots only."""
+    if not numbers:
+        return Rows.nothing()
+    placing = over(ground)
+    least = _least(ground, placing, numbers)
+    return Rows.joined([placing.place(range(slot, slot + 1), least) for slot in numbers])
+
+
+def _least(ground: Ground, placing: Placing, numbers: Sequence[int]) -> float:
+    """How strong a moment must be at least that lands on the final hit, where one must."""
+    final = len(ground.sheet)
+    endings = [slot for slot in numbers if ground.slots.last[slot] == final] if ground.must_land else []
+    return max([0.0, *(placing.strongest(slot) - ALMOST for slot in endings)])
+
+
+def said(ground: Ground, wishes: Asked, bare: Candidates) -> Candidates:
+    """Candidates about which nothing was said, with what was: without what locks forbid, with what was asked for."""
+    rows, free = bare.rows, asked.free(wishes, ground.slots)
+    more = asked.rows(wishes, ground)
+    if free.all() and not len(more.slot):
+        return priced(bare, wishes)
+    rows = rows if free.all() else rows.only(np.flatnonzero(free[rows.slot]))
+    return priced(tabulate(ground, Rows.joined([rows, more])), wishes)
 
 
 def on(sheet: Sheet, stock: Stock, every: Slots, brief: Brief) -> Ground:
@@ -77,10 +117,12 @@ def over(ground: Ground) -> Placing:
     return plain.Placing(ground) if started is None else compiled.Placing(ground, started)
 
 
-def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidates:
-    """The candidates in order of their slots."""
-    order = np.argsort(rows.slot, kind="stable")
-    slot, ways, points = rows.slot[order], rows.ways.only(order), rows.points[order]
+def tabulate(ground: Ground, rows: Rows) -> Candidates:
+    """The candidates in order of their slots; nothing is said about them."""
+    stock, every = ground.stock, ground.slots
+    if (np.diff(rows.slot) < 0).any():
+        rows = rows.only(np.argsort(rows.slot, kind="stable"))
+    slot, ways, points = rows
     high = np.searchsorted(stock.frames, ways.end, side="left")
     start = every.first[slot]
     at = np.searchsorted(start, np.arange(int(every.last.max()) + 1), side="left")
@@ -88,12 +130,12 @@ def _tabulate(stock: Stock, every: Slots, rows: Rows, wishes: Asked) -> Candidat
     worked = stock.effort[ways.window]
     asks = merits.asked_effort(every.energy[slot], start / every.last.max())
     favoured = merits.effort(every.beats[slot], asks, worked) if np.isfinite(stock.effort).any() else None
-    return priced(Candidates(table, slot, ways, every, wishes, {}, favoured))
+    return Candidates(table, slot, ways, every, asked.NOTHING, {}, favoured)
 
 
-def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
+def priced(candidates: Candidates, wishes: Asked) -> Candidates:
     """The candidates with what was said counted in, perhaps at new prices."""
-    wishes, bare = wishes or candidates.asked, candidates.rows.points
+    bare = candidates.rows.points
     said = asked.points(wishes, candidates.table, candidates.ways)
     if candidates.effort is not None:
         said["effort"] = candidates.effort
@@ -102,10 +144,12 @@ def priced(candidates: Candidates, wishes: Asked | None = None) -> Candidates:
 
 
 def settled(candidates: Candidates) -> Candidates:
-    """The candidates without what only leads the search: staying as it was, or being another take."""
-    led = [points for name, points in candidates.said.items() if name in asked.LEADING]
+    """The candidates without what only leads the search: what the user asked for, staying, being another take."""
+    led = [points for name, points in candidates.said.items() if name in asked.NAMES]
+    if not led:
+        return candidates
     points = np.asarray(candidates.table.points - sum(led, np.zeros(len(candidates.slot))), np.float64)
-    said = {name: points for name, points in candidates.said.items() if name not in asked.LEADING}
+    said = {name: points for name, points in candidates.said.items() if name not in asked.NAMES}
     return candidates._replace(table=candidates.table._replace(points=points), said=said)
 
 
@@ -132,7 +176,8 @@ def widen(sheet: Sheet, stock: Stock, candidates: Candidates, path: Whole) -> tu
     points = np.asarray(sum(terms(sheet, stock, every, slot, ways).values(), np.zeros(len(slot))), np.float64)
     wide = Rows.joined([candidates.rows, Rows(slot, ways, points)])
     order = np.argsort(wide.slot, kind="stable")
-    return _tabulate(stock, every, wide, candidates.asked), np.argsort(order, kind="stable")[path]
+    ground = Ground(sheet, stock, every, np.zeros(0, np.int64))
+    return priced(tabulate(ground, wide), candidates.asked), np.argsort(order, kind="stable")[path]
 
 
 def _free(stock: Stock, table: Table, path: Whole) -> Iterator[tuple[int, float, float]]:

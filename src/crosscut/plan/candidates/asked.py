@@ -12,17 +12,19 @@ from crosscut.model.edit import Cut
 from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.plan import merits
-from crosscut.plan.candidates.ways import EDGE, RATES, Ground, Placing, Rows, Ways
+from crosscut.plan.candidates.ways import EDGE, RATES, Ground, Rows, Ways, terms
 from crosscut.plan.kernels.tables import Table
 from crosscut.plan.merits import Reals
-from crosscut.plan.say import Say
+from crosscut.plan.say import SILENCE, Say
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import Slots
 from crosscut.plan.stock import Stock, Whole
 
 PLACES = 5  # in-points a slot, evenly spread over those that show all that was asked for
-LEADING = ("kept", "seen before")  # names of points that lead the search and are no merit of an edit
+NAMES = ("star", "asked for", "kept", "seen before")  # of points that lead the search and are no merit of an edit
+UNTOLD = NAMES[2:]  # those that no reason tells of
 REACH = 16  # grid points before a cut from which a longer one may reach into it
+WHOLE = 1.0  # s; a longer stretch that must be shown need not be all in one cut
 ALL = 0.999  # share of a stretch that counts as all of it
 
 
@@ -48,22 +50,24 @@ class Asked(NamedTuple):
         return self._replace(prices=prices)
 
 
+NOTHING = Asked(SILENCE, np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), (), np.zeros((0, 4), np.int64))
+
+
 def find(say: Say, sheet: Sheet, stock: Stock) -> Asked:
     """What was said, on that sheet and stock."""
     stars, musts = (np.array(_on_line(stock, parts)).reshape(-1, 2) for parts in (say.wishes.stars, say.wishes.musts))
     cuts = say.before.cuts if say.before else ()
-    same = np.array([_key(cut, sheet, stock) for cut in cuts], np.int64).reshape(-1, 4)
-    return Asked(say, stars, musts, np.full(len(musts), merits.MUST), cuts, same)
+    return Asked(say, stars, musts, np.full(len(musts), merits.MUST), cuts, _keys(cuts, sheet, stock))
 
 
-def rows(asked: Asked, ground: Ground, placing: Placing) -> Rows:
+def rows(asked: Asked, ground: Ground) -> Rows:
     """The cuts of the edit before that shall stay, and in-points of every free slot that show what is wished for."""
     found = [*_wished(asked, ground), *_before(asked, ground)]
     if not found:
-        nothing = np.zeros(0, np.int64)
-        return Rows(nothing, Ways(nothing, nothing, nothing, np.zeros(0), np.zeros(0)), np.zeros(0))
+        return Rows.nothing()
     slot, ways = np.concatenate([each for each, _ in found]), Ways.joined([each for _, each in found])
-    return Rows(slot, ways, placing.weigh(slot, ways))
+    parts = terms(ground.sheet, ground.stock, ground.slots, slot, ways)
+    return Rows(slot, ways, np.asarray(sum(parts.values(), np.zeros(len(slot))), np.float64))
 
 
 def free(asked: Asked, every: Slots) -> NDArray[np.bool_]:
@@ -82,7 +86,7 @@ def points(asked: Asked, table: Table, ways: Ways) -> dict[str, Reals]:
         shares = [merits.rounded(merits.STAR * share(ways, star)) for star in asked.stars]
         found["star"] = np.max(shares, axis=0)
     if len(asked.musts):
-        shown = [price * (share(ways, must) >= ALL) for must, price in zip(asked.musts, asked.prices, strict=True)]
+        shown = [price * shows(ways, must) for must, price in zip(asked.musts, asked.prices, strict=True)]
         found["asked for"] = np.sum(shown, axis=0)
     if asked.say.keep:
         found["kept"] = _kept(asked, table, ways)
@@ -98,16 +102,26 @@ def share(ways: Ways, part: Reals) -> Reals:
     return np.asarray(np.clip(overlap / most, 0.0, 1.0), np.float64)
 
 
+def shows(ways: Ways, must: Reals) -> NDArray[np.bool_]:
+    """Which placements show all of a stretch; of one that is longer than WHOLE those too that show nothing else."""
+    overlap = np.minimum(ways.end, must[1]) - np.maximum(ways.start, must[0])
+    return overlap >= ALL * (must[1] - must[0]) if must[1] - must[0] <= WHOLE else share(ways, must) >= ALL
+
+
 def missing(asked: Asked, ways: Ways) -> Whole:
     """Which musts none of those placements shows."""
-    return np.array(
-        [number for number, must in enumerate(asked.musts) if not (share(ways, must) >= ALL).any()], np.int64
-    )
+    return np.array([number for number, must in enumerate(asked.musts) if not shows(ways, must).any()], np.int64)
 
 
 def path_before(asked: Asked, table: Table, ways: Ways) -> Whole:
     """For each cut of the edit before the candidate that it is, -1 where it is none."""
     return np.array([_row(table, ways, key) for key in asked.same], np.int64)
+
+
+def before(asked: Asked, table: Table, ways: Ways) -> dict[int, Cut]:
+    """The cuts of the edit before by the candidate that each is, where it is one."""
+    places = path_before(asked, table, ways).tolist()
+    return {place: cut for place, cut in zip(places, asked.kept, strict=True) if place >= 0}
 
 
 def _on_line(stock: Stock, parts: Sequence[Part]) -> list[tuple[float, float]]:
@@ -117,29 +131,46 @@ def _on_line(stock: Stock, parts: Sequence[Part]) -> list[tuple[float, float]]:
     return [(base[part.clip] + float(part.span.start), base[part.clip] + float(part.span.end)) for part in here]
 
 
-def _key(cut: Cut, sheet: Sheet, stock: Stock) -> tuple[int, int, int, int]:
-    """(first grid point, last, source frame, number of the nearest speed); -1 for what is not there."""
-    first, last = (int(np.searchsorted(sheet.frame, frame)) for frame in (cut.start, cut.end))
-    on_grid = last < len(sheet.frame) and (sheet.frame[first], sheet.frame[last]) == (cut.start, cut.end)
-    place = next((number for number, clip in enumerate(stock.clips) if clip.content == cut.clip), -1)
-    low = int(stock.first[place]) + stock.clips[place].index.frame_at(cut.entry) if place >= 0 else -1
-    speed = int(np.argmin(np.abs(np.log2(RATES / float(cut.speed)))))
-    return (first if on_grid else -1, last if on_grid else -1, low, speed)
+def _keys(cuts: Sequence[Cut], sheet: Sheet, stock: Stock) -> Whole:
+    """`[cuts, 4]`: first grid point, last, source frame, number of the nearest speed; -1 for what is not there."""
+    points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
+    places = {clip.content: number for number, clip in enumerate(stock.clips)}
+    found = np.full((len(cuts), 4), -1)
+    for number, cut in enumerate(cuts):
+        if cut.start in points and cut.end in points:
+            found[number, :2] = points[cut.start], points[cut.end]
+        place = places.get(cut.clip, -1)
+        if place >= 0:
+            found[number, 2] = int(stock.first[place]) + stock.clips[place].index.frame_at(cut.entry)
+    rates = np.array([float(cut.speed) for cut in cuts]).reshape(-1, 1)
+    found[:, 3] = np.abs(np.log2(RATES / rates)).argmin(axis=1) if len(cuts) else 0
+    return found
 
 
 def _before(asked: Asked, ground: Ground) -> Iterator[tuple[Whole, Ways]]:
     """The cuts of the edit before that are locked, or that may stay."""
-    every, stock = ground.slots, ground.stock
-    for cut, (first, last, low, speed) in zip(asked.kept, asked.same.tolist(), strict=True):
-        slot = np.flatnonzero((every.first == first) & (every.last == last))
-        if not (cut.locked or asked.say.keep) or low < 0 or not len(slot):
-            continue
-        begin = float(stock.frames[low])
-        end = begin + float(source_span(cut, ground.sheet.rate).length)
-        window = np.flatnonzero((stock.start <= begin + EDGE) & (stock.end >= end - EDGE))
-        if len(window):
-            fit, run, frame = (np.array([number]) for number in (window[0], speed, low))
-            yield slot, Ways(fit, run, frame, np.array([begin]), np.array([end]))
+    every = ground.slots
+    slots = {pair: number for number, pair in enumerate(zip(every.first.tolist(), every.last.tolist(), strict=True))}
+    which, ways = stays(asked, ground.sheet, ground.stock)
+    pairs = [slots.get((first, last), -1) for first, last, _, _ in asked.same.tolist()]
+    stay = [cut.locked or asked.say.keep for cut in asked.kept]
+    found = np.flatnonzero(which & (np.array(pairs, np.int64) >= 0) & np.array(stay, bool))
+    yield np.array(pairs, np.int64)[found], ways.only(found)
+
+
+def stays(asked: Asked, sheet: Sheet, stock: Stock) -> tuple[NDArray[np.bool_], Ways]:
+    """Which cuts of the edit before some window holds, and all of them as the placements that they are."""
+    low, speed = asked.same[:, 2], asked.same[:, 3]
+    begin = stock.frames[low] if len(stock.frames) else np.zeros(len(low))
+    end = begin + np.array([_seconds(cut, sheet) for cut in asked.kept])
+    held = (stock.start[None, :] <= begin[:, None] + EDGE) & (stock.end[None, :] >= end[:, None] - EDGE)
+    window = held.argmax(axis=1) if held.shape[1] else np.zeros(len(low), np.int64)
+    return (low >= 0) & held.any(axis=1), Ways(window, speed, low, begin, end)
+
+
+def _seconds(cut: Cut, sheet: Sheet) -> float:
+    """How much of the source a cut uses up."""
+    return float(source_span(cut, sheet.rate).length) if cut.turns else len(cut) * float(cut.speed) / float(sheet.rate)
 
 
 def _wished(asked: Asked, ground: Ground) -> Iterator[tuple[Whole, Ways]]:

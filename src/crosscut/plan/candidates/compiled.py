@@ -12,7 +12,7 @@ from crosscut.plan import merits
 from crosscut.plan.candidates.ways import KEPT, RATES, Ground, Rows, Ways, fixed_points, off_side
 from crosscut.plan.kernels.machine import Machine
 from crosscut.plan.merits import Reals
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 
 class Placing:
@@ -47,18 +47,6 @@ class Placing:
         window, speed, low = (machine.look(each, count, np.int32).astype(np.int64) for each in whole)
         start, end = machine.look(bounds, 2 * count, np.float64).reshape(-1, 2).T.copy()
         found = Rows(slot, Ways(window, speed, low, start, end), machine.look(points, count, np.float64).copy())
-        machine.call("release", mark)
-        return found
-
-    def weigh(self, slot: Whole, ways: Ways) -> Reals:
-        """By weigh of place.c."""
-        machine, count = self._machine, len(slot)
-        mark = machine.call("mark")
-        bounds = np.stack([ways.start, ways.end], axis=1)
-        given = [machine.put(column, np.int32) for column in (slot, ways.window, ways.speed)]
-        points = machine.room(count, np.float64)
-        machine.call("weigh", count, *given, machine.put(bounds, np.float64), points)
-        found = machine.look(points, count, np.float64).copy()
         machine.call("release", mark)
         return found
 
@@ -118,4 +106,5 @@ def _weights(ground: Ground) -> Reals:
         float(ground.sheet.rate), ground.sheet.hit, ground.step, LANDING_TARGET, LANDING_EARLIEST, LANDING_LATEST,
         merits.QUALITY, merits.ENERGY, merits.ARC, merits.ARC_STRENGTH, 1 - merits.ARC_STRENGTH, merits.IMPACT,
         merits.STRONG, merits.MISSED, merits.CUT_POINT, merits.SIDE, merits.HELD, merits.ENDING,
+        RATES[ground.allowed].min(),
     ])  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crosscut.model.edit import LANDING_TARGET
 from crosscut.plan import merits
@@ -16,15 +18,18 @@ from crosscut.plan.candidates.ways import (
     LEAST_FAIR,
     LOOKED_AT,
     MOVED,
+    OPEN,
     RATES,
+    SPED,
     WEIGHED_AGAIN,
     Ground,
     Rows,
     Ways,
     moments_seen,
+    off_side,
     terms,
 )
-from crosscut.plan.kernels.tables import best, turn_of
+from crosscut.plan.kernels.tables import NEVER, best, turn_of
 from crosscut.plan.merits import Reals
 from crosscut.plan.stock import Stock, Whole
 
@@ -47,14 +52,15 @@ class Placing:
         ground, ways = self._ground, _ways(self._ground, slot)
         if ground.must_land and ground.slots.last[slot] == len(ground.sheet):
             ways = ways.only(np.flatnonzero(_finals(ground, slot, ways) >= least))
-        points = self.weigh(np.full(len(ways.window), slot), ways)
+        points = _weigh(ground, slot, ways)
         chosen = _choose(ways, points)
         return Rows(np.full(len(chosen), slot), ways.only(chosen), points[chosen])
 
-    def weigh(self, slot: Whole, ways: Ways) -> Reals:
-        """The sum of their merits."""
-        parts = terms(self._ground.sheet, self._ground.stock, self._ground.slots, slot, ways)
-        return np.asarray(sum(parts.values(), np.zeros(len(slot))), np.float64)
+
+def _weigh(ground: Ground, slot: int, ways: Ways) -> Reals:
+    """The points of placements of a slot: the sum of their merits."""
+    parts = terms(ground.sheet, ground.stock, ground.slots, np.full(len(ways.window), slot), ways)
+    return np.asarray(sum(parts.values(), np.zeros(len(ways.window))), np.float64)
 
 
 def _finals(ground: Ground, slot: int, ways: Ways) -> Reals:
@@ -79,7 +85,7 @@ def _ways(ground: Ground, slot: int) -> Ways:
     sheet, stock, every = ground.sheet, ground.stock, ground.slots
     ending = every.last[slot] == len(sheet) and sheet.hit >= 0
     aimed = list(_aimed(ground, slot))
-    plain = [] if ending and len(stock.moments.time) else list(_plain(ground, float(every.seconds[slot])))
+    plain = [] if ending and len(stock.moments.time) else list(_plain(ground, slot))
     found = [np.concatenate(part) for part in zip(*aimed, *plain, strict=True)] if aimed or plain else []
     if not found:
         nothing = np.zeros(0, np.int64)
@@ -87,16 +93,23 @@ def _ways(ground: Ground, slot: int) -> Ways:
     return _fit(stock, float(every.seconds[slot]), *found)
 
 
-def _plain(ground: Ground, seconds: float) -> Iterator[tuple[Whole, Whole, Reals]]:
-    """(window, speed, start) at even steps, at life's speed; slower only where the window is too short for that."""
-    stock, step = ground.stock, ground.step
+def _plain(ground: Ground, slot: int) -> Iterator[tuple[Whole, Whole, Reals]]:
+    """(window, speed, start) at even steps of the windows that promise most, at life's speed.
+
+    Slower only where the window is too short for that.
+    """
+    stock, step, seconds = ground.stock, ground.step, float(ground.slots.seconds[slot])
     room = stock.end - stock.start
+    slowest = np.maximum(stock.slowest, RATES[ground.allowed].min())
+    able = np.flatnonzero((room >= seconds) | (room >= seconds * slowest))
+    chosen = np.zeros(len(room), bool)
+    chosen[able[best(appeal(ground, slot)[able], OPEN)]] = True
     for number in sorted(ground.allowed.tolist(), key=lambda number: -RATES[number]):
         if RATES[number] > 1:
             continue
         left = room - RATES[number] * seconds
         needed = (number == 0) | ((room < seconds) & (stock.slowest <= RATES[number]))
-        where = np.flatnonzero((left >= 0) & needed)
+        where = np.flatnonzero(chosen & (left >= 0) & needed)
         count = np.floor(left[where] / step).astype(np.int64) + 1
         window = np.repeat(where, count)
         rank = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
@@ -117,19 +130,68 @@ def _aimed(ground: Ground, slot: int) -> Iterator[tuple[Whole, Whole, Reals]]:
     if not len(accents) or not len(held):
         return
     worth = hits.worth[accents][None, :] * (moments.weight + moments.strong)[held][:, None]
-    worth = worth + (every.beats[slot] * merits.QUALITY * stock.quality[window])[:, None]
+    worth = worth + appeal(ground, slot)[window][:, None]
     pair = best(worth.ravel(), LOOKED_AT)
-    moment, window, accent = held[pair // len(accents)], window[pair // len(accents)], accents[pair % len(accents)]
-    target = np.maximum(hits.target[accent] + LANDING_TARGET, begin)
-    run_up = (target - begin) / float(sheet.rate)
-    for number in ground.allowed.tolist():
+    target = np.maximum(hits.target[accents[pair % len(accents)]] + LANDING_TARGET, begin)
+    pairs = Pairs(
+        window[pair // len(accents)], moments.time[held[pair // len(accents)]], (target - begin) / float(sheet.rate)
+    )
+    yield pairs.led(stock, 0)
+    most = SPED if every.last[slot] < len(sheet) else LOOKED_AT
+    pairs = pairs.only(best(_at_life(ground, slot, pairs), most))
+    yield from (pairs.led(stock, number) for number in ground.allowed.tolist()[1:])
+
+
+class Pairs(NamedTuple):
+    """Moments `[k]`: the window that each is in, its time, and the seconds from the cut to where it shall land."""
+
+    window: Whole
+    time: Reals
+    run_up: Reals
+
+    def only(self, which: Whole) -> Pairs:
+        """Some of them, in that order."""
+        return Pairs(self.window[which], self.time[which], self.run_up[which])
+
+    def led(self, stock: Stock, number: int) -> tuple[Whole, Whole, Reals]:
+        """(window, speed, start) that bring each there at a speed, where its source has frames for that."""
         speed = float(RATES[number])
-        fast = (stock.slowest[window] <= speed) | (speed >= 1)
-        yield window[fast], np.full(int(fast.sum()), number), moments.time[moment[fast]] - speed * run_up[fast]
+        start = self.time - speed * self.run_up
+        fast = np.flatnonzero((stock.slowest[self.window] <= speed) | (speed >= 1))
+        return self.window[fast], np.full(len(fast), number), start[fast]
+
+
+def appeal(ground: Ground, slot: int) -> Reals:
+    """What each window gives a slot whatever lands in it: how it looks, how it moves, whether it is of the side."""
+    sheet, stock, every = ground.sheet, ground.stock, ground.slots
+    story = merits.ARC * every.climax[slot] * (1 - merits.ARC_STRENGTH)
+    fits = merits.ENERGY * (1 - np.abs(every.energy[slot] - stock.energy))
+    looks = every.beats[slot] * (merits.QUALITY * stock.quality + fits + story * stock.energy)
+    off = off_side(sheet, stock)
+    if not len(off) or every.last[slot] == len(sheet):
+        return np.asarray(looks, np.float64)
+    return np.asarray(
+        looks - merits.SIDE * (off[:, every.last[slot]] - off[:, every.first[slot]])[stock.side], np.float64
+    )
+
+
+def _at_life(ground: Ground, slot: int, pairs: Pairs) -> Reals:
+    """What each is worth at life's speed, NEVER where it does not stay inside its window."""
+    ways, fits = _moved(ground.stock, float(ground.slots.seconds[slot]), *pairs.led(ground.stock, 0))
+    points = np.full(len(fits), NEVER)
+    inside = ways.only(np.flatnonzero(fits))
+    points[fits] = _weigh(ground, slot, inside)
+    return points
 
 
 def _fit(stock: Stock, seconds: float, window: Whole, speed: Whole, start: Reals) -> Ways:
     """Moved to the nearest source frame, without those that leave their window."""
+    ways, fits = _moved(stock, seconds, window, speed, start)
+    return ways.only(np.flatnonzero(fits))
+
+
+def _moved(stock: Stock, seconds: float, window: Whole, speed: Whole, start: Reals) -> tuple[Ways, NDArray[np.bool_]]:
+    """Moved to the nearest source frame, and which stay inside their window."""
     low = _nearest(stock.frames, start)
     low = np.minimum(low + (stock.frames[low] < stock.start[window] - EDGE / 1000), len(stock.frames) - 1)
     begin = stock.frames[low]
@@ -139,7 +201,7 @@ def _fit(stock: Stock, seconds: float, window: Whole, speed: Whole, start: Reals
         & (end <= stock.end[window] - EDGE)
         & (np.abs(begin - start) < MOVED)
     )
-    return Ways(window[fits], speed[fits], low[fits], begin[fits], end[fits])
+    return Ways(window, speed, low, begin, end), fits
 
 
 def _nearest(frames: Reals, time: Reals) -> Whole:

@@ -25,11 +25,13 @@ SPEEDS = tuple(
     Fraction(*speed) for speed in ((1, 1), (9, 10), (11, 10), (4, 5), (5, 4), (2, 3), (3, 2), (1, 2), (2, 1))
 )
 RATES = np.array([float(speed) for speed in SPEEDS])
-KEPT = 160  # candidates a slot
-WEIGHED_AGAIN = 12  # times as many are looked at for variety
+KEPT = 96  # candidates a slot
+WEIGHED_AGAIN = 6  # times as many are looked at for variety
 FAIR, LEAST_FAIR = 3, 4  # a window may fill so many times its even share of them, and so many in any case
 AIMED_AT = 3  # accents of a slot that moments are aimed at
-LOOKED_AT = 420  # pairs of moment and accent a slot whose placements are weighed
+LOOKED_AT = 420  # pairs of moment and accent a slot whose placements at life's speed are weighed
+SPED = 240  # of them, the best at life's speed, that are weighed at the other speeds too
+OPEN = 200  # windows a slot that are shown without aiming at anything
 PLAIN = 260  # placements a slot that aim at nothing
 PLAIN_STEP = 0.4  # s of source between them, at least
 EDGE = 1e-6  # s and frames; floats decide, fractions must agree
@@ -70,6 +72,12 @@ class Rows(NamedTuple):
         return Rows(self.slot[which], self.ways.only(which), self.points[which])
 
     @staticmethod
+    def nothing() -> Rows:
+        """No placements."""
+        none = np.zeros(0, np.int64)
+        return Rows(none, Ways(none, none, none, np.zeros(0), np.zeros(0)), np.zeros(0))
+
+    @staticmethod
     def joined(rows: Sequence[Rows]) -> Rows:
         """All of them, one after the other."""
         slot = np.concatenate([each.slot for each in rows])
@@ -103,9 +111,6 @@ class Placing(Protocol):
 
     def place(self, slots: range, least: float) -> Rows:
         """The best placements of slots; of those that must land on the final hit, with a moment at least so strong."""
-
-    def weigh(self, slot: Whole, ways: Ways) -> Reals:
-        """The points of placements in slots."""
 
 
 def terms(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> dict[str, Reals]:

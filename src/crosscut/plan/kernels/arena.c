@@ -2,6 +2,8 @@
 #include "kernels.h"
 
 #define PAGE 65536u
+#define STEPS 512
+#define DEPTH 64.0 /* points below the best that are told apart while sieving */
 #define SMALL 12 /* entries, below which insertion is quicker than division */
 
 extern unsigned char __heap_base;
@@ -23,10 +25,6 @@ void release(u32 to) { top = to; }
 EXPORT(take) double take_bytes(const double *given) { return (u32)(unsigned long)take((u32)given[0]); }
 EXPORT(mark) double mark_now(const double *given) { return (void)given, mark(); }
 EXPORT(release) double release_to(const double *given) { return release((u32)given[0]), 0; }
-
-static inline int before(Ranked one, Ranked other) {
-  return one.key < other.key || (one.key == other.key && one.place < other.place);
-}
 
 /* Splits the entries by the middle of three: from the first answer on none comes before, up to the second none after. */
 static int divide(Ranked *entries, int count, int *behind) {
@@ -75,6 +73,39 @@ void select(Ranked *entries, int count, int most) {
     else if (most >= low) entries += low, count -= low, most -= low;
     else break;
   }
+}
+
+/* How many values lie in each even step of height, from the lowest to the highest or DEPTH below it; and the step in which
+   the `most`th largest lies. */
+typedef struct { double low, scale; int step; } Steps;
+
+static inline int step_of(const Steps *steps, double value) {
+  return value > steps->low ? (int)((value - steps->low) * steps->scale) : 0;
+}
+
+static Steps stepped(const double *values, int count, int most) {
+  double low = values[0], high = values[0];
+  int filled[STEPS + 1], above = 0;
+  for (int place = 1; place < count; place++) {
+    if (values[place] > high) high = values[place];
+    if (values[place] < low) low = values[place];
+  }
+  if (high - low > DEPTH) low = high - DEPTH;
+  Steps steps = {low, high > low ? STEPS / (high - low) : 0.0, STEPS};
+  for (int each = 0; each <= STEPS; each++) filled[each] = 0;
+  for (int place = 0; place < count; place++) filled[step_of(&steps, values[place])]++;
+  for (; steps.step > 0 && above + filled[steps.step] < most; steps.step--) above += filled[steps.step];
+  return steps;
+}
+
+int sieve(const double *values, int count, int most, Ranked *entries) {
+  int filled = 0;
+  Steps all = {0.0, 0.0, 0}, steps = count > most ? stepped(values, count, most) : all;
+  for (int place = 0; place < count; place++)
+    if (!steps.step || step_of(&steps, values[place]) >= steps.step)
+      entries[filled].key = falling(values[place]), entries[filled++].place = place;
+  select(entries, filled, most);
+  return filled < most ? filled : most;
 }
 
 /* Sinks the entry at `hole` of a heap whose root is the last in rank. */

@@ -6,7 +6,7 @@ import numpy as np
 
 from crosscut.plan import merits
 from crosscut.plan.kernels.machine import Machine
-from crosscut.plan.kernels.tables import Follow, Fresh, Table
+from crosscut.plan.kernels.tables import Course, Follow, Table
 from crosscut.plan.merits import GRAIN, Reals
 from crosscut.plan.stock import Whole
 
@@ -42,13 +42,12 @@ class Search:
         self._machine.put(prices, np.float64, self._prices)
         return self._read(self._machine.call("beam", self._problem, self._prices, width, self.ties.repeat, self._fresh))
 
-    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Course:
         """By anew of search.c."""
         self._machine.put(path, np.int32, self._path)
-        given = (self._path, len(path), *cuts, shake[1], shake[0], repeat, self.ties.repeat, self._fresh, self._value)
+        given = (self._path, len(path), *cuts, shake[1], shake[0], repeat, self._fresh, self._value)
         count = self._machine.call("anew", self._problem, *given)
-        gained, score = self._machine.look(self._value, 2, np.float64).tolist()
-        return Fresh(self._read(count), gained, score)
+        return Course(self._read(count), *self._machine.look(self._value, 2, np.float64).tolist())
 
     def beside(self, path: Whole, cut: int) -> Reals:
         """By beside of search.c."""
@@ -58,10 +57,11 @@ class Search:
         count = int(self.table.at[start + 1] - self.table.at[start])
         return np.array(self._machine.look(self._beside, count, np.float64))
 
-    def worth(self, path: Whole, repeat: float) -> float:
+    def course(self, path: Whole) -> Course:
         """By worth of search.c."""
         self._machine.put(path, np.int32, self._path)
-        return self._machine.call("worth", self._problem, self._path, len(path), repeat)
+        points = self._machine.call("worth", self._problem, self._path, len(path), self._value)
+        return Course(path, points, float(self._machine.look(self._value, 1, np.float64)[0]))
 
     def _read(self, count: float) -> Whole:
         return self._machine.look(self._fresh, int(count), np.int32).astype(np.int64)

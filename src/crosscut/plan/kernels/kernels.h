@@ -5,6 +5,7 @@
 
 typedef unsigned long long u64;
 typedef unsigned int u32;
+typedef unsigned char u8;
 
 #define NEVER -1e9 /* points; below everything that can be reached, as in tables.py */
 #define GRAIN 1024.0
@@ -35,8 +36,16 @@ static inline double value_of(u64 key) {
 /* One entry of a ranking: by key, of equals the lower place. */
 typedef struct { u64 key; int place; } Ranked;
 
+static inline int before(Ranked one, Ranked other) {
+  return one.key < other.key || (one.key == other.key && one.place < other.place);
+}
+
 void rank(Ranked *entries, int count);
 void select(Ranked *entries, int count, int most);
+
+/* The largest `most` of the values, of equals the lower places, as entries in no order; how many. `entries` has room for
+   all of them. */
+int sieve(const double *values, int count, int most, Ranked *entries);
 
 /* Keeps the first `most` entries of all that are offered, in no order; how many there are now. */
 int offer(Ranked *heap, int size, int most, Ranked entry);

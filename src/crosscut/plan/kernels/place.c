@@ -1,17 +1,19 @@
 /* The placements of slots: which ways to fill them are looked at, what each is worth, which are kept. */
 #include "kernels.h"
 
-#define KEPT 160 /* as in candidates, like the next eight */
-#define WEIGHED_AGAIN 12
+#define KEPT 96 /* as in candidates, like the next ten */
+#define WEIGHED_AGAIN 6
 #define AIMED_AT 3
 #define LOOKED_AT 420
+#define OPEN 200
+#define SPED 240
 #define MOMENTS_SEEN 24
 #define EDGE 1e-6
 #define MOVED 0.1
 #define ON_CUT 1.5
 #define FINE 16.0
 #define FAIR 3
-#define RANKED 320 /* put in order at a time, as few suffice */
+#define RANKED 160 /* put in order at a time, as few suffice */
 #define LEAST_FAIR 4
 #define PLACES 8192 /* of the table of (window, frame) pairs: a power of two above twice those looked at */
 
@@ -35,25 +37,22 @@ typedef struct {
 } Goods;
 typedef struct {
   double rate, hit, step, aim, earliest, latest, quality, energy, arc, telling, calm, impact, strong, missed, cut_point,
-      side, held, ending;
+      side, held, ending, slowest;
 } Weights;
 
-typedef struct { int window, speed, low; double start, end; } Way;
+typedef struct { int window, speed, low; double start, end, points; } Way;
 typedef struct { double impact, missed, strongest, final; int lands; } Seen;
 typedef struct { Way *way; int count, room; } Ways;
 
 static Goods g;
 static Weights w;
 
-static double *pull, *looks; /* of the held pairs: how much the moment weighs, how good the window looks */
+static double *pull, *appeal; /* of the held pairs, how much the moment weighs; of windows, what they give a slot */
 
 static void goods(const Goods *given, const Weights *weights) {
   g = *given, w = *weights;
-  pull = NEW(double, g.held), looks = NEW(double, g.held);
-  for (int held = 0; held < g.held; held++) {
-    pull[held] = g.weight[g.held_moment[held]] + g.strong[g.held_moment[held]];
-    looks[held] = g.quality[g.held_window[held]];
-  }
+  pull = NEW(double, g.held), appeal = NEW(double, g.windows);
+  for (int held = 0; held < g.held; held++) pull[held] = g.weight[g.held_moment[held]] + g.strong[g.held_moment[held]];
 }
 
 /* The source frame nearest to a time, of equals the earlier; sought from where an even rate would have it. */
@@ -124,24 +123,49 @@ static double weigh(int slot, const Way *way) {
   return points;
 }
 
-/* Adds a placement, moved to the nearest source frame, where it stays inside its window. */
-static void fit(Ways *ways, int window, int speed, double start, double seconds) {
-  double slack = MOVED + EDGE; /* no frame that near lets it stay: not worth looking for one */
-  if (start + slack < g.start[window] || start - slack + g.speeds[speed] * seconds > g.end[window]) return;
+/* Adds a placement, moved to the nearest source frame, where it stays inside its window; what it is worth, or NEVER. */
+static double fit(Ways *ways, int slot, int window, int speed, double start) {
+  double slack = MOVED + EDGE, seconds = g.seconds[slot]; /* no frame that near lets it stay: not worth looking for one */
+  if (start + slack < g.start[window] || start - slack + g.speeds[speed] * seconds > g.end[window]) return NEVER;
   int low = nearest(start, g.clip[window]);
   if (g.source[low] < g.start[window] - EDGE / 1000) low++;
   if (low > g.frames - 1) low = g.frames - 1;
   double begin = g.source[low], end = begin + g.speeds[speed] * seconds;
-  if (begin < g.start[window] - EDGE / 1000 || end > g.end[window] - EDGE || __builtin_fabs(begin - start) >= MOVED) return;
+  if (begin < g.start[window] - EDGE / 1000 || end > g.end[window] - EDGE || __builtin_fabs(begin - start) >= MOVED) return NEVER;
   if (ways->count == ways->room) __builtin_trap();
-  Way way = {window, speed, low, begin, end};
+  Way way = {window, speed, low, begin, end, 0.0};
+  way.points = weigh(slot, &way);
   ways->way[ways->count++] = way;
+  return way.points;
 }
 
-/* Aims moments at accents of the slot one frame early, the worthiest pairs only, at every speed. */
+/* What each window gives a slot whatever lands in it: how it looks, how it moves, whether it is of the side. */
+static void appeals(int slot) {
+  double beats = g.beats[slot], loud = g.energy[slot], story = w.arc * g.climax[slot] * w.calm;
+  int first = g.first[slot], last = g.last[slot];
+  for (int window = 0; window < g.windows; window++) {
+    double seen = g.seen[window], fits = w.energy * (1 - __builtin_fabs(loud - seen));
+    appeal[window] = beats * (w.quality * g.quality[window] + fits + story * seen);
+    if (!g.sides || last == g.points) continue;
+    const double *off = g.off_side + (long)g.side[window] * (g.points + 1);
+    appeal[window] -= w.side * (off[last] - off[first]);
+  }
+}
+
+/* Adds the placement that leads a pair's moment to one frame before its accent at that speed; its points, or NEVER. */
+static double lead(Ways *ways, int slot, int pair, int accents, const Ranked *accent, int speed) {
+  int held = pair / accents, window = g.held_window[held];
+  double begin = g.frame[g.first[slot]], target = g.target[accent[pair % accents].place] + w.aim;
+  double run_up = ((target > begin ? target : begin) - begin) / w.rate;
+  if (g.slowest[window] > g.speeds[speed] && g.speeds[speed] < 1) return NEVER;
+  return fit(ways, slot, window, speed, g.time[g.held_moment[held]] - g.speeds[speed] * run_up);
+}
+
+/* Aims moments at accents of the slot one frame early: the pairs that promise most at life's speed, and those that
+   keep it best at the other speeds too. */
 static void aim(Ways *ways, int slot) {
-  double begin = g.frame[g.first[slot]], end = g.frame[g.last[slot]], quality = g.beats[slot] * w.quality;
-  int accents = 0, size = 0;
+  double begin = g.frame[g.first[slot]], end = g.frame[g.last[slot]];
+  int accents = 0;
   Ranked accent[AIMED_AT];
   if (g.last[slot] == g.points && w.hit >= 0) {
     if (g.final_accent >= 0) accent[accents++].place = g.final_accent;
@@ -154,45 +178,45 @@ static void aim(Ways *ways, int slot) {
     rank(accent, accents);
   }
   if (!accents || !g.held) return;
-  Ranked *pair = NEW(Ranked, LOOKED_AT);
-  double worthiest = 0.0, least = -1.0;
-  for (int each = 0; each < accents; each++)
-    if (g.worth[accent[each].place] > worthiest) worthiest = g.worth[accent[each].place];
-  for (int held = 0; held < g.held; held++) {
-    double appeal = quality * looks[held];
-    if (worthiest * pull[held] + appeal < least) continue;
-    for (int each = 0; each < accents; each++) {
-      double value = g.worth[accent[each].place] * pull[held] + appeal;
-      if (value < least) continue;
-      Ranked entry = {falling(value), held * accents + each};
-      size = offer(pair, size, LOOKED_AT, entry);
-      if (size == LOOKED_AT) least = value_of(pair[0].key);
-    }
-  }
+  int size = g.held * accents;
+  double *promise = NEW(double, size);
+  for (int held = 0, place = 0; held < g.held; held++)
+    for (int each = 0; each < accents; each++) promise[place++] = g.worth[accent[each].place] * pull[held] + appeal[g.held_window[held]];
+  Ranked *pair = NEW(Ranked, size);
+  size = sieve(promise, size, LOOKED_AT, pair);
   rank(pair, size);
-  for (int number = 0; number < g.allowed; number++) {
-    int speed = g.speed[number];
-    for (int each = 0; each < size; each++) {
-      int held = pair[each].place / accents, window = g.held_window[held];
-      double target = g.target[accent[pair[each].place % accents].place] + w.aim;
-      double run_up = ((target > begin ? target : begin) - begin) / w.rate;
-      if (g.slowest[window] <= g.speeds[speed] || g.speeds[speed] >= 1)
-        fit(ways, window, speed, g.time[g.held_moment[held]] - g.speeds[speed] * run_up, g.seconds[slot]);
-    }
-  }
+  Ranked *sped = NEW(Ranked, size);
+  for (int each = 0; each < size; each++)
+    sped[each].key = falling(lead(ways, slot, pair[each].place, accents, accent, g.speed[0])), sped[each].place = each;
+  int some = size < SPED || g.last[slot] == g.points ? size : SPED;
+  select(sped, size, some);
+  rank(sped, some);
+  for (int number = 1; number < g.allowed; number++)
+    for (int each = 0; each < some; each++) lead(ways, slot, pair[sped[each].place].place, accents, accent, g.speed[number]);
 }
 
-/* Begins at even steps of every window at life's speed; slower only where the window is too short for that. */
+/* Begins at even steps of the windows that promise most, at life's speed; slower only where one is too short for that. */
 static void step(Ways *ways, int slot) {
   double seconds = g.seconds[slot];
+  u8 *chosen = NEW(u8, g.windows);
+  Ranked *order = NEW(Ranked, g.windows);
+  int count = 0;
+  for (int window = 0; window < g.windows; window++) {
+    double room = g.end[window] - g.start[window];
+    chosen[window] = 0;
+    if (room >= seconds || room >= seconds * (g.slowest[window] > w.slowest ? g.slowest[window] : w.slowest))
+      order[count].key = falling(appeal[window]), order[count++].place = window;
+  }
+  if (count > OPEN) select(order, count, OPEN), count = OPEN;
+  for (int each = 0; each < count; each++) chosen[order[each].place] = 1;
   for (int number = 0; number < g.allowed; number++) {
     int speed = g.by_rate[number];
     if (g.speeds[speed] > 1) continue;
     for (int window = 0; window < g.windows; window++) {
       double room = g.end[window] - g.start[window], left = room - g.speeds[speed] * seconds;
-      if (left < 0 || (speed && (room >= seconds || g.slowest[window] > g.speeds[speed]))) continue;
-      int count = (int)__builtin_floor(left / w.step) + 1;
-      for (int each = 0; each < count; each++) fit(ways, window, speed, g.start[window] + each * w.step, seconds);
+      if (!chosen[window] || left < 0 || (speed && (room >= seconds || g.slowest[window] > g.speeds[speed]))) continue;
+      int places = (int)__builtin_floor(left / w.step) + 1;
+      for (int each = 0; each < places; each++) fit(ways, slot, window, speed, g.start[window] + each * w.step);
     }
   }
 }
@@ -203,6 +227,7 @@ static Ways ways_of(int slot) {
   for (int window = 0; window < g.windows; window++)
     room += g.allowed * ((int)__builtin_floor((g.end[window] - g.start[window]) / w.step) + 1);
   Ways ways = {NEW(Way, room), 0, room};
+  appeals(slot);
   aim(&ways, slot);
   if (g.last[slot] != g.points || w.hit < 0 || !g.moments) step(&ways, slot);
   return ways;
@@ -238,18 +263,17 @@ typedef struct { int *window, *speed, *low; double *bounds, *points; } Rows;
 static int place(int slot, double least, Rows rows, u64 *keys, int *turns) {
   Ways ways = ways_of(slot);
   Ranked *order = NEW(Ranked, ways.count);
-  int count = 0, windows = 0, kept = 0, ends = g.ends_on_hit && g.last[slot] == g.points;
-  double *worth = NEW(double, ways.count);
+  int windows = 0, kept = 0, ends = g.ends_on_hit && g.last[slot] == g.points;
+  double *points = NEW(double, ways.count);
   for (int each = 0; each < ways.count; each++) {
-    if (ends) {
-      Seen seen = look(g.frame[g.first[slot]], &ways.way[each]);
-      if ((seen.lands ? seen.final : -1.0) < least) continue;
-    }
-    worth[each] = weigh(slot, &ways.way[each]);
-    order[count].key = falling(worth[each]), order[count++].place = each;
+    points[each] = ways.way[each].points;
+    if (!ends) continue;
+    Seen seen = look(g.frame[g.first[slot]], &ways.way[each]);
+    if ((seen.lands ? seen.final : -1.0) < least) points[each] = NEVER;
   }
-  select(order, count, WEIGHED_AGAIN * KEPT);
-  if (count > WEIGHED_AGAIN * KEPT) count = WEIGHED_AGAIN * KEPT;
+  int looked = sieve(points, ways.count, WEIGHED_AGAIN * KEPT, order), count = 0;
+  for (int each = 0; each < looked; each++)
+    if (points[order[each].place] > NEVER) order[count++] = order[each];
   for (int each = 0; each < PLACES; each++) keys[each] = 0;
   for (int each = 0; each < g.windows; each++) turns[each] = 0;
   for (int each = 0; each < count; each++) windows += !turns[ways.way[order[each].place].window]++;
@@ -264,7 +288,7 @@ static int place(int slot, double least, Rows rows, u64 *keys, int *turns) {
       if (!fresh(keys, way->window, way->low) || turns[way->window]++ >= fair) continue;
       rows.window[kept] = way->window, rows.speed[kept] = way->speed, rows.low[kept] = way->low;
       rows.bounds[2 * kept] = way->start, rows.bounds[2 * kept + 1] = way->end;
-      rows.points[kept++] = worth[order[number].place];
+      rows.points[kept++] = way->points;
     }
   }
   return kept;
@@ -287,19 +311,8 @@ static int place_all(int slot, int count, double least, int *kept, int *window, 
   return filled;
 }
 
-/* The points of placements in slots, for the arrays of `count` of them. */
-static void weigh_all(int count, const int *slot, const int *window, const int *speed, const double *bounds, double *points) {
-  for (int each = 0; each < count; each++) {
-    Way way = {window[each], speed[each], 0, bounds[2 * each], bounds[2 * each + 1]};
-    points[each] = weigh(slot[each], &way);
-  }
-}
-
 EXPORT(goods) double call_goods(const double *given) { return goods(PLACE(0), PLACE(1)), 0; }
 EXPORT(strongest) double call_strongest(const double *given) { return strongest(WHOLE(0)); }
-EXPORT(weigh) double call_weigh(const double *given) {
-  return weigh_all(WHOLE(0), PLACE(1), PLACE(2), PLACE(3), PLACE(4), PLACE(5)), 0;
-}
 EXPORT(place) double call_place(const double *given) {
   return place_all(WHOLE(0), WHOLE(1), given[2], PLACE(3), PLACE(4), PLACE(5), PLACE(6), PLACE(7), PLACE(8));
 }

@@ -12,8 +12,8 @@ from crosscut.plan.kernels.tables import (
     NEVER,
     PER_WINDOW,
     TRIED,
+    Course,
     Follow,
-    Fresh,
     Table,
     best,
     kin_points,
@@ -227,7 +227,7 @@ class Search:
         ahead = backward(self.table, gain, self.ties, 0, last, np.zeros(len(self.ties.shot)))
         return np.array(beam(self.table, self.ties, Reach(0, last, -1, gain, ahead), width), np.int64)
 
-    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Course:
         """A narrow beam over the stretch, with what it costs beside the cuts that stay."""
         table, ties, (first, last), (heat, number) = self.table, self.ties._replace(repeat=repeat), cuts, shake
         begin, end = int(table.start[path[first]]), int(table.end[path[last - 1]])
@@ -243,9 +243,7 @@ class Search:
         before = int(table.window[path[first - 1]]) if first else -1
         ahead = backward(table, gain, ties, begin, end, after)
         fresh = beam(table, ties, Reach(begin, end, before, gain, ahead), NARROW)
-        found = np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path
-        gained = self.worth(found, repeat) - self.worth(path, repeat)
-        return Fresh(found, gained, self.worth(found, self.ties.repeat))
+        return self.course(np.concatenate([path[:first], np.array(fresh, np.int64), path[last:]]) if fresh else path)
 
     def _priced(self, prices: Reals) -> Reals:
         """What each candidate gives less the prices of the frames that it shows."""
@@ -257,10 +255,11 @@ class Search:
         start = int(self.table.start[path[cut]])
         return beside(self.table, self.ties, _outside(self.table, np.delete(path, cut)), start, start + 1)
 
-    def worth(self, path: Whole, repeat: float) -> float:
+    def course(self, path: Whole) -> Course:
         """The sum of what its cuts give."""
-        parts = total(self.table, self.ties._replace(repeat=repeat), path)
-        return float(sum(part.sum() for part in parts.values()))
+        parts = total(self.table, self.ties._replace(repeat=1.0), path)
+        pairs = -float(parts.pop("repeat").sum())
+        return Course(path, float(sum(part.sum() for part in parts.values())), pairs)
 
 
 def _outside(table: Table, kept: Whole) -> Outside:

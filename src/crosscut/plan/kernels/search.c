@@ -204,7 +204,7 @@ static int keep(const Problem *p, const Pools *pools, int end, int width, int *c
 }
 
 /* What a fresh candidate pays for what its past has shown. */
-static double history(const Problem *p, int fresh, const int *past, int depth, double repeat) {
+static double history(const Problem *p, int fresh, const int *past, int depth, double repeat, double *pairs) {
   double cost = 0.0, beat = p->beat[p->start[fresh]];
   int again = 0, low = p->low[fresh], high = p->high[fresh], window = p->window[fresh];
   int shot = p->shot[window], alike = p->alike[window];
@@ -213,13 +213,24 @@ static double history(const Problem *p, int fresh, const int *past, int depth, d
     if (p->shot[theirs] == shot || p->alike[theirs] == alike) cost += kin(p, window, theirs, beat - p->beat[p->start[other]]);
     again += low < p->high[other] && p->low[other] < high;
   }
+  *pairs += again;
   return cost - repeat * again;
 }
 
 typedef struct { int first, last, before, width; const double *gain, *ahead; double repeat; } Reach;
 
+/* The most hopeful sequences so far, in no order: at most `most`, and the least that is hoped of one once they are. */
+typedef struct { Ranked *heap; int size, most; double least; } Hopes;
+
+static inline void hope_for(Hopes *hopes, double hope, int place) {
+  if (hope < hopes->least || hope <= NEVER / 2) return;
+  Ranked entry = {falling(hope), place};
+  hopes->size = offer(hopes->heap, hopes->size, hopes->most, entry);
+  if (hopes->size == hopes->most) hopes->least = value_of(hopes->heap[0].key);
+}
+
 static void spread(const Problem *p, const Reach *reach, int point, const Kept *kept, Pools *pools, Ranked *heap) {
-  int from = p->at[point], count = 0, m = p->windows, most = TRIED * reach->width;
+  int from = p->at[point], count = 0, m = p->windows;
   u32 scratch = mark();
   int *ours = NEW(int, p->at[point + 1] - from);
   double *rest = NEW(double, p->at[point + 1] - from);
@@ -229,37 +240,33 @@ static void spread(const Problem *p, const Reach *reach, int point, const Kept *
       rest[count++] = reach->gain[each] + reach->ahead[(long)(p->end[each] - reach->first) * m + p->window[each]];
     }
   Ranked *order = NEW(Ranked, count); /* the best some in order, so that most states soon see that no more will do */
-  for (int each = 0; each < count; each++) order[each].key = falling(rest[each]), order[each].place = each;
-  select(order, count, FRONT);
-  int front = count < FRONT ? count : FRONT, size = 0;
+  int front = sieve(rest, count, FRONT, order);
   rank(order, front);
-  double least = NEVER / 2;
-  const short *pairs = p->pair + (long)p->turn[point] * m * m;
+  Hopes hopes = {heap, 0, TRIED * reach->width, NEVER / 2};
+  const short *table = p->pair + (long)p->turn[point] * m * m;
   for (int state = 0; state < kept->count && count; state++) {
-    int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before;
-    const short *row = previous >= 0 ? pairs + (long)previous * m : 0;
+    int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before, number = 0;
+    const short *row = previous >= 0 ? table + (long)previous * m : 0;
     double value = kept->value[state], most_here = row ? p->most : 0.0;
-    for (int number = 0; number < count; number++) {
+    for (; number < front && value + rest[order[number].place] + most_here >= hopes.least; number++) {
       int each = order[number].place;
+      hope_for(&hopes, value + rest[each] + (row ? row[p->window[ours[each]]] / GRAIN : 0.0), state * count + each);
+    }
+    if (number < front || front == count) continue;
+    for (int each = 0; each < count; each++) {
       double hope = value + rest[each];
-      if (hope + most_here < least) {
-        if (number < front) break; /* all that come after are worse */
-        continue;
-      }
-      hope += row ? row[p->window[ours[each]]] / GRAIN : 0.0;
-      if (hope < least || hope <= NEVER / 2) continue;
-      Ranked entry = {falling(hope), state * count + each};
-      size = offer(heap, size, most, entry);
-      if (size == most) least = value_of(heap[0].key);
+      if (hope + most_here < hopes.least || !before(order[front - 1], (Ranked){falling(rest[each]), each})) continue;
+      hope_for(&hopes, hope + (row ? row[p->window[ours[each]]] / GRAIN : 0.0), state * count + each);
     }
   }
+  int size = hopes.size;
   rank(heap, size);
   for (int number = 0; number < size; number++) {
     int state = heap[number].place / count, fresh = ours[heap[number].place % count];
     int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before;
     double step = kept->value[state] + (previous >= 0 ? pair_points(p, p->turn[point], previous, p->window[fresh]) : 0.0) + reach->gain[fresh];
     double hope = step + reach->ahead[(long)(p->end[fresh] - reach->first) * m + p->window[fresh]];
-    double cost = history(p, fresh, kept->past[state], kept->depth[state], reach->repeat);
+    double pairs = 0.0, cost = history(p, fresh, kept->past[state], kept->depth[state], reach->repeat, &pairs);
     State grown = {hope + cost, step + cost, fresh, state, -1};
     wait_at(pools, p->end[fresh] - reach->first, grown);
   }
@@ -432,20 +439,21 @@ static double noise(int candidate, int number) {
   return (double)(long long)(mixed >> 11) / 4503599627370496.0 - 1;
 }
 
-/* The points of a path. */
-static double worth(const Problem *p, const int *path, int length, double repeat) {
-  double points = 0.0;
+/* The points of a path but for what it pays for footage shown twice, and how many pairs of its cuts show the same. */
+static double worth(const Problem *p, const int *path, int length, double *again) {
+  double points = 0.0, pairs = 0.0;
   for (int cut = 0; cut < length; cut++) {
-    points += p->worth[path[cut]] + history(p, path[cut], path, cut, repeat);
+    points += p->worth[path[cut]] + history(p, path[cut], path, cut, 0.0, &pairs);
     if (cut) points += pair_points(p, p->turn[p->start[path[cut]]], p->window[path[cut - 1]], p->window[path[cut]]);
   }
+  *again = pairs;
   return points;
 }
 
 /* The path with cuts `first` to `last` (excluded) chosen anew, all others fixed; its length. It stays where nothing else
-   fits. To `gained` go the points gained, and the path's points where footage shown twice costs `full`. */
+   fits. To `value` go its points and pairs as from `worth`. */
 static int anew(const Problem *p, const int *path, int length, int first, int last, int number, double heat, double repeat,
-                      double full, int *fresh, double *gained) {
+                      int *fresh, double *value) {
   u32 scratch = mark();
   int begin = p->start[path[first]], end = p->end[path[last - 1]], m = p->windows;
   int from = p->at[begin], to = p->at[end];
@@ -461,8 +469,7 @@ static int anew(const Problem *p, const int *path, int length, int first, int la
   int count = beam(p, &reach, fresh + first), added = count ? count - (last - first) : 0;
   for (int cut = 0; cut < (count ? first : length); cut++) fresh[cut] = path[cut];
   for (int cut = last; count && cut < length; cut++) fresh[cut + added] = path[cut];
-  gained[0] = worth(p, fresh, length + added, repeat) - worth(p, path, length, repeat);
-  gained[1] = worth(p, fresh, length + added, full);
+  value[0] = worth(p, fresh, length + added, &value[1]);
   release(scratch);
   return length + added;
 }
@@ -470,10 +477,10 @@ static int anew(const Problem *p, const int *path, int length, int first, int la
 EXPORT(problem) double call_problem(const double *given) { return (u32)(unsigned long)problem(PLACE(0), PLACE(1)); }
 EXPORT(follow_up) double call_follow_up(const double *given) { return follow_up(PLACE(0), PLACE(1), PLACE(2), PLACE(3)); }
 EXPORT(beam) double call_beam(const double *given) { return beam_over(PLACE(0), PLACE(1), WHOLE(2), given[3], PLACE(4)); }
-EXPORT(worth) double call_worth(const double *given) { return worth(PLACE(0), PLACE(1), WHOLE(2), given[3]); }
+EXPORT(worth) double call_worth(const double *given) { return worth(PLACE(0), PLACE(1), WHOLE(2), PLACE(3)); }
 EXPORT(beside) double call_beside(const double *given) {
   return beside_cut(PLACE(0), PLACE(1), WHOLE(2), WHOLE(3), given[4], PLACE(5)), 0;
 }
 EXPORT(anew) double call_anew(const double *given) {
-  return anew(PLACE(0), PLACE(1), WHOLE(2), WHOLE(3), WHOLE(4), WHOLE(5), given[6], given[7], given[8], PLACE(9), PLACE(10));
+  return anew(PLACE(0), PLACE(1), WHOLE(2), WHOLE(3), WHOLE(4), WHOLE(5), given[6], given[7], PLACE(8), PLACE(9));
 }

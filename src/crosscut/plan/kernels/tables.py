@@ -58,12 +58,16 @@ class Follow(NamedTuple):
     repeat: float
 
 
-class Fresh(NamedTuple):
-    """A path in place of another: points gained where footage shown twice costs as it did there, points where fully."""
+class Course(NamedTuple):
+    """A path, its points but for what it pays for footage shown twice, and how many `pairs` of its cuts share some."""
 
     path: Whole
-    gained: float
-    score: float
+    points: float
+    pairs: float
+
+    def worth(self, repeat: float) -> float:
+        """Its points where each pair costs so much."""
+        return self.points - repeat * self.pairs
 
 
 class Search(Protocol):
@@ -81,7 +85,7 @@ class Search(Protocol):
     def beam(self, prices: Reals, width: int) -> Whole:
         """The best path that is found with `width` sequences in hand at each point; empty where none is."""
 
-    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Fresh:
+    def anew(self, path: Whole, cuts: tuple[int, int], shake: tuple[float, int], repeat: float) -> Course:
         """The path with cuts `first` to `last` (excluded) chosen anew; as it was where nothing else fits.
 
         `shake` is by how many points candidates are shaken, and a number that says how; `repeat` is what footage shown
@@ -91,8 +95,8 @@ class Search(Protocol):
     def beside(self, path: Whole, cut: int) -> Reals:
         """What each candidate that starts with a cut pays for the others, `[candidates there]`."""
 
-    def worth(self, path: Whole, repeat: float) -> float:
-        """The points of a path."""
+    def course(self, path: Whole) -> Course:
+        """The path with its points."""
 
 
 def best(values: Reals, count: int) -> Whole:

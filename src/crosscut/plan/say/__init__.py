@@ -31,14 +31,15 @@ class Say(NamedTuple):
 
     def wanted(self, rate: Rate) -> tuple[Part, ...]:
         """Stretches of footage that must be at hand whatever the windows are."""
-        parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in self.locked)
+        cuts = self.before.cuts if self.before and self.keep else self.locked
+        parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in cuts)
         return (*parts, *self.wishes.musts, *self.wishes.stars)
 
 
 SILENCE = Say()
 
 
-def refuse_contradictions(say: Say, footage: Footage, part: Span, rate: Rate) -> None:
+def refuse_contradictions(say: Say, footage: Footage, heard: tuple[Span, ...], rate: Rate) -> None:
     """Raises Contradiction where what was said excludes itself."""
     known = {clip.content: clip.path for clip in footage.clips}
     for number, cut in enumerate(say.before.cuts if say.before else (), 1):
@@ -53,11 +54,12 @@ def refuse_contradictions(say: Say, footage: Footage, part: Span, rate: Rate) ->
             raise Contradiction(
                 f"Cut {number} is locked, and {_place(known, shown)} is banned.", remedy="Unlock it, or lift the ban."
             )
-    if say.before and say.locked and (say.before.rate, say.before.part) != (rate, part):
+    length = sum((part.length for part in heard), Time(0))
+    if say.before and say.locked and (say.before.rate, say.before.heard) != (rate, heard):
         raise Contradiction(
             f"Cuts are locked in a film of {float(say.before.rate):g} frames/s and {_seconds(say.before.part.length)}, "
-            f"and this one is to have {float(rate):g} and {_seconds(part.length)}.",
-            remedy="Unlock them, or leave rate and length as they were.",
+            f"and this one is to have {float(rate):g} and {_seconds(length)}.",
+            remedy="Unlock them, or leave rate, length and start as they were.",
         )
     for must in say.wishes.musts:
         if must.clip in known and say.wishes.is_banned(must):

@@ -26,7 +26,9 @@ def swap(edit: Edit, number: int, footage: Footage, choice: int = 1) -> Edit:
     other = cut.alternatives[choice - 1]
     speed = other.source.length * edit.rate / len(cut)
     side = footage.side_of(other.clip)
-    fresh = replace(cut, clip=other.clip, side=side, entry=other.source.start, speed=speed, turns=(), arrival=None)
+    fresh = replace(
+        cut, clip=other.clip, side=side, entry=other.source.start, speed=speed, turns=(), arrival=None, beside=None
+    )
     return _with(edit, {number: fresh})
 
 
@@ -82,7 +84,7 @@ def move(edit: Edit, number: int, to: int, footage: Footage) -> Edit:
     shown = [*places[1:], places[0]] if number < to else [places[-1], *places[:-1]]
     moved = {}
     for each, (place, footage_of) in enumerate(zip(places, shown, strict=True), first):
-        fresh = replace(footage_of, start=place.start, end=place.end, turns=(), arrival=place.arrival)
+        fresh = replace(footage_of, start=place.start, end=place.end, turns=(), arrival=place.arrival, beside=None)
         moved[each] = _inside(edit, _fitted(edit, fresh, footage), each, footage)
     return _with(edit, moved)
 

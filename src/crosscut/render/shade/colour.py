@@ -1,7 +1,9 @@
 """From high dynamic range to the film's BT.709: one look-up table, computed here.
 
-HLG and PQ as in ITU-R BT.2100; rolled off to diffuse white by the method of ITU-R BT.2390 on the largest of the three
-colours, so that no hue shifts; primaries from BT.2020 to BT.709; what lies outside is drawn towards its own grey.
+HLG and PQ as in ITU-R BT.2100; primaries from BT.2020 to BT.709, where colours that these do not reach are drawn
+towards their own grey; then rolled off to diffuse white by the method of ITU-R BT.2390 on the largest of the three
+colours, so that neither hue nor depth of colour shifts. In this order: rolled off first, a bright red leaves BT.709
+once more and is paled to pink.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 1  # raise when a table comes out otherwise
+METHOD = 2  # raise when a table comes out otherwise
 
 SIZE = 33  # entries a side; what grading tools take
 MASTER_PEAK = 1000.0  # cd/m2; what HLG is defined for and nearly all PQ is mastered at
@@ -29,9 +31,9 @@ Colours = NDArray[np.float64]
 def film_colours(signal: Colours, transfer: str) -> Colours:
     """BT.709 signal 0–1 of BT.2020 signal 0–1, both `[n, 3]` RGB; `transfer` is hlg or pq."""
     light = _hlg(signal) if transfer == "hlg" else _from_pq(signal) * PQ_PEAK
+    light = _inside(light @ TO_709.T)
     top = np.maximum(light.max(axis=1, keepdims=True), 1e-6)
-    light = light * (_roll_off(top) / top)
-    linear = _inside((light / FILM_PEAK) @ TO_709.T)
+    linear = np.clip(light * (_roll_off(top) / top) / FILM_PEAK, 0, 1)
     return np.asarray(linear ** (1 / DISPLAY_GAMMA))
 
 
@@ -76,11 +78,10 @@ def _roll_off(light: Colours) -> Colours:
     return np.asarray(_from_pq(np.where(level < knee, level, bent) * source) * PQ_PEAK)
 
 
-def _inside(linear: Colours) -> Colours:
-    """Colours drawn towards their own grey until no part is below 0 or above 1."""
-    grey = np.clip(linear @ LIGHT_709, 0, 1)[:, None]
-    away = linear - grey
+def _inside(light: Colours) -> Colours:
+    """Colours drawn towards their own grey until no part is below 0."""
+    grey = np.maximum(light @ LIGHT_709, 0)[:, None]
+    away = light - grey
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(away > 0, (1 - grey) / away, np.where(away < 0, -grey / away, np.inf))
-    share = np.minimum(room.min(axis=1, keepdims=True), 1)
-    return np.asarray(np.clip(grey + away * share, 0, 1))
+        room = np.where(away < 0, -grey / away, np.inf)
+    return np.asarray(np.maximum(grey + away * np.minimum(room.min(axis=1, keepdims=True), 1), 0))

@@ -7,14 +7,16 @@ white white. Low in strength on purpose: it says which side one is on, and skin 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from crosscut.errors import Damaged
+from crosscut.media.paint.levels import Levels, made
 from crosscut.render.shade.colour import DISPLAY_GAMMA, LIGHT_709, Colours, film_colours, grid, written
 
-METHOD = 2  # raise when a table comes out otherwise
+METHOD = 3  # raise when a table or levels comes out otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class Tint:
 LOOKS = {"cold": Tint((-0.020, 0.000, 0.026), 0.06, 0.93), "warm": Tint((0.026, 0.006, -0.024), 0.06, 1.03)}
 SIDES = ("cold", "warm")  # of the first side and the second, where there are two
 
+
+BLACK, WHITE, DIFFERENCE_SPAN = 16, 235, 224  # of BT.709 video range in eight bits: levels of luma, of a difference
+FULL_DIFFERENCES = 2 * (1 - LIGHT_709[[2, 0]])  # what blue and red less luma are divided by
+ONE_DIFFERENCE = np.array([  # RGB of which one difference is 1 and the other, and luma, 0
+    [0, -FULL_DIFFERENCES[0] * LIGHT_709[2] / LIGHT_709[1], FULL_DIFFERENCES[0]],
+    [FULL_DIFFERENCES[1], -FULL_DIFFERENCES[1] * LIGHT_709[0] / LIGHT_709[1], 0],
+])  # fmt: skip
+NUDGE = 0.04  # of a difference; so near to grey that slopes are straight, and far above what floats round away
 
 Opening = tuple[int, int, int]  # how many steps red, green and blue are opened
 UNCHANGED: Opening = (0, 0, 0)
@@ -53,6 +63,11 @@ class Shade:
         """Whether nothing changes."""
         return self == PLAIN_SHADE
 
+    @property
+    def is_mild(self) -> bool:
+        """Whether levels do what a table would: all hues are treated alike."""
+        return self.transfer == "sdr" and not self.cube
+
 
 PLAIN_SHADE = Shade()
 
@@ -71,11 +86,36 @@ def table(shade: Shade) -> str:
         colours = film_colours(colours, shade.transfer)
     if shade.cube:
         colours = looked_up(colours, read(Path(shade.cube)))
+    return written(_mild(colours, shade))
+
+
+def _mild(colours: Colours, shade: Shade) -> Colours:
+    """The film's colours `[n, 3]` opened as far as the shade says, and with its look."""
     if shade.opening != UNCHANGED:
         colours = opened(colours, shade.opening)
-    if shade.look:
-        colours = tinted(colours, LOOKS[shade.look])
-    return written(colours)
+    return tinted(colours, LOOKS[shade.look]) if shade.look else colours
+
+
+@lru_cache(maxsize=64)  # a film has few shades, and its chunks come back to them
+def levels(shade: Shade) -> Levels:
+    """The same as levels, for a mild shade: exact on greys, and by the slope there on what lies around them."""
+    codes = np.arange(256)
+    signal = np.clip((codes - BLACK) / (WHITE - BLACK), 0, 1)
+    greys = np.repeat(signal[:, None], 3, axis=1)
+    luma, differences = _parted(_mild(greys, shade))
+    inner = np.clip(greys, NUDGE, 1 - NUDGE)
+    slopes = []
+    for axis, away in enumerate(NUDGE / 2 * ONE_DIFFERENCE):
+        (_, high), (_, low) = (_parted(_mild(inner + side * away, shade)) for side in (1, -1))
+        slopes.append((high - low)[:, axis] / NUDGE)
+    outside = codes - np.clip(codes, BLACK, WHITE)  # of video range; what lies there keeps its distance
+    return made(BLACK + (WHITE - BLACK) * luma + outside, np.array(slopes), DIFFERENCE_SPAN * differences.T)
+
+
+def _parted(colours: Colours) -> tuple[Colours, Colours]:
+    """Luma `[n]` and the blue and red differences `[n, 2]` of BT.709 signals `[n, 3]`."""
+    luma = colours @ LIGHT_709
+    return luma, (colours[:, [2, 0]] - luma[:, None]) / FULL_DIFFERENCES
 
 
 def opened(colours: Colours, opening: Opening) -> Colours:

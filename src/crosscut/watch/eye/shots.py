@@ -2,7 +2,8 @@
 
 Two distances between neighbouring tiny pictures must both be large: of structure (1 - normalised correlation, deaf to
 exposure) and of brightness by place (histograms of 3 x 3 fields). A cut stands out from its neighbourhood, and the
-pictures on its two sides stay different: a flash or a flicker returns to what was before.
+pictures on its two sides stay different: a flash or a flicker returns to what was before. A camera that is thrown aside
+was moving before and moves on after, and what it saw is found again elsewhere in the next picture.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ CROWD = 1.6  # times its 70th percentile
 NEIGHBOURS = 8  # pictures on each side
 FLASH = 3  # pictures; a longer flash is a shot
 ALIKE = 0.2  # structure distance of pictures that show the same
+NEXT = 2  # pictures before and after that tell whether a camera moves
+BUSY = 0.15  # distance of structure of neighbouring pictures while it does; a cut between shots has .04 beside it
+SWEPT = 0.8  # correlation of what is found again; 95 % of cuts have less than .57, whip pans .99
 NOISE = 4.0  # grey values squared; correlation of flat pictures is noise
 
 
@@ -44,7 +48,7 @@ class Shots:
         self._recent: deque[_Tiny] = deque(maxlen=2 * FLASH + 2)
         self._structure: list[float] = []
         self._places: list[float] = []
-        self._returns: list[bool] = []
+        self._excused: list[bool] = []
         self._seen = 0
 
     def see(self, picture: Plane) -> None:
@@ -54,7 +58,7 @@ class Shots:
         self._recent.append(tiny)
         self._structure.append(structure)
         self._places.append(places)
-        self._returns.append(False)
+        self._excused.append(False)
         self._seen += 1
         if self._seen > FLASH:
             self._look_back(FLASH)
@@ -63,10 +67,10 @@ class Shots:
         """The first picture of every shot but the first."""
         for later in range(min(FLASH, self._seen) - 1, -1, -1):
             self._look_back(later)
-        return find(np.array(self._structure), np.array(self._places), np.array(self._returns, bool))
+        return find(np.array(self._structure), np.array(self._places), np.array(self._excused, bool))
 
     def _look_back(self, later: int) -> None:
-        """Whether the change at the picture `later` ones ago comes back, now that those after it are known."""
+        """Whether the change at the picture `later` ones ago is no cut, now that those after it are known."""
         number = self._seen - 1 - later
         if self._structure[number] < STRUCTURE or self._places[number] < PLACE:
             return
@@ -74,16 +78,23 @@ class Shots:
         at = len(recent) - 1 - later
         far = min(self._structure[number] / 2, ALIKE)
         before, after = recent[max(0, at - 1 - FLASH) : max(0, at - 1)], recent[at + 1 : at + 1 + FLASH]
-        self._returns[number] = any(_distance(recent[at - 1], each)[0] < far for each in after) or any(
-            _distance(each, recent[at])[0] < far for each in before
+        self._excused[number] = (
+            any(_distance(recent[at - 1], each)[0] < far for each in after)
+            or any(_distance(each, recent[at])[0] < far for each in before)
+            or (self._busy(number) and found_again(recent[at - 1].picture, recent[at].picture) > SWEPT)
         )
 
+    def _busy(self, number: int) -> bool:
+        """Whether the pictures before and those after differ among themselves."""
+        before, after = self._structure[max(1, number - NEXT) : number], self._structure[number + 1 : number + 1 + NEXT]
+        return min(max(before, default=0), max(after, default=0)) > BUSY
 
-def find(structure: NDArray[np.float64], places: NDArray[np.float64], returns: NDArray[np.bool_]) -> tuple[int, ...]:
-    """The cuts among distances to the picture before, `[n]`; `returns` where the change comes back."""
+
+def find(structure: NDArray[np.float64], places: NDArray[np.float64], excused: NDArray[np.bool_]) -> tuple[int, ...]:
+    """The cuts among distances to the picture before, `[n]`; `excused` where the change is none."""
     both = np.sqrt(np.maximum(structure, 0) * np.maximum(places, 0))
     found = []
-    for number in np.flatnonzero((structure >= STRUCTURE) & (places >= PLACE) & ~returns):
+    for number in np.flatnonzero((structure >= STRUCTURE) & (places >= PLACE) & ~excused):
         here = both[number]
         near = np.concatenate([both[max(1, number - 2) : number], both[number + 1 : number + 3]])
         wide = np.concatenate([both[max(1, number - NEIGHBOURS) : number], both[number + 1 : number + 1 + NEIGHBOURS]])
@@ -101,6 +112,18 @@ def _tiny(small: Plane) -> _Tiny:
     bins = 9 * LEVELS
     counts = cv2.calcHist([_fields(small.shape) + small // (256 // LEVELS)], [0], None, [bins], [0, bins])
     return _Tiny(small - np.float32(mean), mean, spread, counts.ravel() / np.float32(small.size / 9))
+
+
+def found_again(one: Floats, two: Floats) -> float:
+    """How well (correlation) a left, a middle or a right half of one picture is found anywhere in the other."""
+    height, width = one.shape
+    rows = slice(height // 8, height - height // 8)
+    halves = (slice(0, width // 2), slice(width // 4, width - width // 4), slice(width // 2, width))
+    return max(
+        float(cv2.matchTemplate(whole, np.ascontiguousarray(part[rows, columns]), cv2.TM_CCOEFF_NORMED).max())
+        for whole, part in ((one, two), (two, one))
+        for columns in halves
+    )
 
 
 @lru_cache(maxsize=8)

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from crosscut.model.edit import Alternative, Cut, Reason
 from crosscut.model.retime import source_span
 from crosscut.model.time import Span
-from crosscut.plan import landings, merits
-from crosscut.plan.candidates import Candidates
+from crosscut.plan import merits
+from crosscut.plan.candidates import Candidates, asked
 from crosscut.plan.candidates.ways import SPEEDS, terms
 from crosscut.plan.kernels.tables import Search, total
 from crosscut.plan.sheet import Sheet
-from crosscut.plan.solve import instead
+from crosscut.plan.solve import alone, instead
 from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.tell import landings
 
 SHOWN = 3  # alternatives a cut
 
 
-def cuts(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> tuple[Cut, ...]:
-    """The cuts of a path, in order."""
+class Chosen(NamedTuple):
+    """A path in order, the candidates and kernels that it was chosen by, and what they stand on."""
+
+    sheet: Sheet
+    stock: Stock
+    candidates: Candidates
+    kernels: Search
+    path: Whole
+
+
+def cuts(chosen: Chosen, stays: Mapping[int, Cut]) -> tuple[Cut, ...]:
+    """The cuts of a path, in order; `stays` are cuts of an edit before, by the candidate that each is.
+
+    Those stay as they are, ramps too, but for what is told about them; where nothing else is there for one, so do its
+    alternatives.
+    """
+    sheet, stock, candidates, kernels, path = chosen
     why = _why(sheet, stock, candidates, kernels, path)
-    accents = sorted(accent.time - sheet.part.start for accent in sheet.hits.accents)
-    moments = {clip.content: clip.moments for clip in stock.clips}
-    locked = {(cut.start, cut.end): cut for cut in candidates.asked.say.locked}
-    bare = [_bare(sheet, stock, candidates, candidate) for candidate in path.tolist()]
-    bare = [locked.get((cut.start, cut.end), cut) for cut in bare]
+    accents = landings.line(sorted(accent.time - sheet.part.start for accent in sheet.hits.accents))
+    bare = [stays.get(each) or _bare(sheet, stock, candidates, each) for each in path.tolist()]
+    used = {cut.clip for cut in bare}
+    moments = {clip.content: landings.moments_of(clip.moments) for clip in stock.clips if clip.content in used}
     return tuple(
         replace(
             cut,
             landings=landings.find(cut, moments[cut.clip], accents, sheet.rate),
             reasons=why[number],
-            alternatives=_alternatives(sheet, stock, candidates, kernels, path, number),
+            alternatives=_alternatives(chosen, number) or cut.alternatives,
         )
         for number, cut in enumerate(bare)
     )
@@ -55,7 +72,7 @@ def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) ->
 
 
 def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole) -> list[tuple[Reason, ...]]:
-    """Per cut the merits with their points; over all cuts they add up to the edit's score."""
+    """Per cut the merits with their points, which add up to the edit's score, and what was asked for."""
     table = candidates.table
     window = table.window[path]
     parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
@@ -63,7 +80,8 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
         parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
-    parts |= {name: points[path] for name, points in candidates.said.items()}
+    wished = asked.points(candidates.asked, table, candidates.ways)
+    parts |= {name: points[path] for name, points in {**candidates.said, **wished}.items() if name not in asked.UNTOLD}
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return [
@@ -76,10 +94,11 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     ]
 
 
-def _alternatives(
-    sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, path: Whole, cut: int
-) -> tuple[Alternative, ...]:
+def _alternatives(chosen: Chosen, cut: int) -> tuple[Alternative, ...]:
     """The best other ways to fill the slot, from source that is neither in this cut nor in a better alternative."""
+    sheet, stock, candidates, kernels, path = chosen
+    if alone(kernels, path, cut):
+        return ()
     others, points = instead(kernels, path, cut)
     own = float(points[others == path[cut]][0])
     found: list[Alternative] = []

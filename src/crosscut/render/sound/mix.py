@@ -12,16 +12,17 @@ import numpy as np
 from crosscut.errors import Unusable
 from crosscut.media import sounds
 from crosscut.model.brief import Render
-from crosscut.model.curve import Floats, Sound
+from crosscut.model.curve import Floats
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage, Moment
 from crosscut.model.retime import film_time, source_span, source_times
 from crosscut.model.time import Rate, Span, Time, frame_at, time_of
+from crosscut.render.sound import tune
+from crosscut.render.sound.tape import RATE, Tape
+from crosscut.render.sound.tune import Level, fade, half_cosine
 
-RATE = 48_000  # samples/s; what video is delivered with
-FADE_OUT = Fraction(20, 1000)  # s; only against the click where the song is left before its end
-FADE_IN = Fraction(5, 1000)  # s; the same where it is entered after its beginning
-LOOK_BEYOND = Fraction(1, 2)  # s; whether the song goes on after the part
+STRETCH = 1 << 20  # samples mixed at once, 22 s: few cuts lie in two of them
+AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
 CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
 AFTER_IMPACT = Fraction(300, 1000)  # s; a blow has rung out
@@ -44,41 +45,69 @@ class Strip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """What the film sounds of, each as long as the film, `[n, 2]`: together they are the mix."""
+    """What a stretch of the film sounds of, `[n, 2]` each: together they are the mix."""
 
     song: Floats
     clips: Floats
     speech: Floats
 
 
-def mix(edit: Edit, song: Path, footage: Footage, asked: Render) -> Sound:
-    """The whole sound, as long as the film, in 48 kHz stereo, not yet levelled. Raises NoSound, Damaged."""
-    found = parts(edit, song, footage, asked)
-    return Sound(found.song + found.clips + found.speech, RATE)
+def mix(edit: Edit, song: Path, footage: Footage, asked: Render, folder: Path) -> Iterator[Floats]:
+    """The whole sound in blocks `[n, 2]`, together as long as the film, in 48 kHz stereo, not yet levelled.
+
+    `folder` is for what must be kept meanwhile. Raises NoSound, Damaged.
+    """
+    for found in parts(edit, song, footage, asked, folder):
+        yield found.song + found.clips + found.speech
 
 
-def parts(edit: Edit, song: Path, footage: Footage, asked: Render) -> Parts:
+def parts(edit: Edit, song: Path, footage: Footage, asked: Render, folder: Path) -> Iterator[Parts]:
     """The same, song, clips and speech apart. Where someone speaks the song makes room, before it and until after it.
 
     Raises NoSound, Damaged.
     """
     length = round(time_of(edit.frames, edit.rate) * RATE)
-    played = _song(edit.part, song, length)
-    found = Parts(played, np.zeros_like(played), np.zeros_like(played))
-    level, peak = _rms(played), float(np.abs(played).max(initial=0))
-    for strip in (
-        *_under(edit, footage, level, asked.clip_sound / 100),
-        *_impacts(edit, footage, asked.impact_sound / 100 * peak),
-    ):
-        _lay(strip, found.speech if strip.speech else found.clips)
-    lowered = room_for([strip for strip in _spoken(edit, footage) if asked.clip_sound], length)
-    return replace(found, song=played * lowered[:, None])
+    with Tape(folder) as tape:
+        level = tune.play(edit, song, range(edit.frames), tape)
+        spoken = _spoken(edit, footage) if asked.clip_sound else []
+        dip = time_of(edit.dip, edit.rate) if _goes_on(tape, level) else Fraction(0)
+        for first in range(0, length, STRETCH):
+            played = tape.get(first, min(length, first + STRETCH))
+            found = Parts(played, np.zeros_like(played), np.zeros_like(played))
+            begin = Fraction(first, RATE)
+            near = _near(edit, Span(begin, begin + Fraction(len(played), RATE)))
+            for strip in _strips(near, footage, asked, level):
+                _lay(strip, found.speech if strip.speech else found.clips, first)
+            found.song[:] *= room_for([span.shift(-begin) for span in spoken], len(played))[:, None]
+            for each in (found.song, found.clips, found.speech):
+                _fade_end(each, first, length, dip)
+            yield found
 
 
-def _lay(strip: Strip, onto: Floats) -> None:
-    first, last = max(0, strip.start), min(len(onto), strip.start + len(strip.samples))
+def _near(edit: Edit, span: Span) -> Edit:
+    """The edit with those of its cuts alone that can be heard in that span of the film."""
+    wide = Span(span.start - AFTER_IMPACT, span.end + BEFORE_IMPACT)
+    return replace(edit, cuts=tuple(cut for cut in edit.cuts if cut.span(edit.rate).shared(wide) > 0))
+
+
+def _strips(edit: Edit, footage: Footage, asked: Render, level: Level) -> Iterator[Strip]:
+    """All that is heard of the clips."""
+    yield from _under(edit, footage, level.rms, asked.clip_sound / 100)
+    yield from _impacts(edit, footage, asked.impact_sound / 100 * level.peak)
+
+
+def _goes_on(song: Tape, level: Level) -> bool:
+    """Whether the song is left while it still sounds, rather than at its own end."""
+    last = song.get(len(song) - round(AT_THE_END * RATE), len(song))
+    return float(np.abs(last).max(initial=0)) > STILL_SOUNDS * level.peak
+
+
+def _lay(strip: Strip, onto: Floats, place: int) -> None:
+    """Add the strip to the film's samples from number `place` on."""
+    start = strip.start - place
+    first, last = max(0, start), min(len(onto), start + len(strip.samples))
     if last > first:
-        onto[first:last] += strip.samples[first - strip.start : last - strip.start]
+        onto[first:last] += strip.samples[first - start : last - start]
 
 
 def room_for(spoken: Sequence[Span], length: int) -> Floats:
@@ -87,9 +116,7 @@ def room_for(spoken: Sequence[Span], length: int) -> Floats:
     fall, rise = (round(seconds * RATE) for seconds in (BEFORE_SPEECH, AFTER_SPEECH))
     for span in spoken:
         first, last = round(span.start * RATE), round(span.end * RATE)
-        course = np.concatenate(
-            [_half_cosine(fall), np.ones(max(0, last - first), np.float32), _half_cosine(rise)[::-1]]
-        )
+        course = np.concatenate([half_cosine(fall), np.ones(max(0, last - first), np.float32), half_cosine(rise)[::-1]])
         begin, end = max(0, first - fall), min(length, first - fall + len(course))
         if end > begin:
             down[begin:end] = np.maximum(down[begin:end], course[begin - first + fall : end - first + fall])
@@ -114,20 +141,11 @@ def _words(cut: Cut, clip: Clip, edit: Edit) -> list[Span]:
     return [Span(max(voice.start, source.start), min(voice.end, source.end)) for voice in heard]
 
 
-def song_alone(edit: Edit, song: Path, frames: range) -> Sound:
-    """The song over those frames of the film. Raises NoSound, Damaged."""
-    begin = edit.part.start + time_of(frames.start, edit.rate)
-    part = Span(begin, begin + time_of(len(frames), edit.rate))
-    return Sound(_song(part, song, round(part.length * RATE)), RATE)
-
-
-def _song(part: Span, song: Path, length: int) -> Floats:
-    span = Span(part.start, part.start + Fraction(length, RATE) + LOOK_BEYOND)
-    samples = sounds.read(song, RATE, span, channels=2).samples
-    kept = samples[:length].copy()
-    goes_on = bool(np.abs(samples[length:]).max(initial=0) > 0)
-    _fade(kept, FADE_IN if part.start > 0 else Fraction(0), FADE_OUT if goes_on else Fraction(0))
-    return kept
+def song_alone(edit: Edit, song: Path, frames: range, folder: Path) -> Iterator[Floats]:
+    """The song over those frames of the film, in blocks. Raises NoSound, Damaged."""
+    with Tape(folder) as tape:
+        tune.play(edit, song, frames, tape)
+        yield from tape.blocks()
 
 
 def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator[Strip]:
@@ -147,7 +165,7 @@ def _under(edit: Edit, footage: Footage, level: float, share: float) -> Iterator
             yield Strip(start, _levelled(words, level, speaks), speech=True)
             samples = samples * (1 - speaks)[:, None]
         samples = _levelled(samples, level * share, 1 - speaks)
-        _fade(samples, CUT_FADE, CUT_FADE)
+        fade(samples, CUT_FADE, CUT_FADE)
         yield Strip(start, samples)
 
 
@@ -160,7 +178,7 @@ def _levelled(samples: Floats, level: float, where: Floats) -> Floats:
 def _mask(spans: Sequence[Span], length: int) -> Floats:
     """1 inside the spans, 0 outside, without a click, `[length]`."""
     found = np.zeros(length, np.float32)
-    edge = _half_cosine(round(SPEECH_EDGE * RATE))
+    edge = half_cosine(round(SPEECH_EDGE * RATE))
     for span in spans:
         first, last = max(0, round(span.start * RATE)), min(length, round(span.end * RATE))
         inside = np.ones(max(0, last - first), np.float32)
@@ -183,7 +201,7 @@ def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
             if heard is None:
                 continue
             samples = heard * min(MOST_GAIN, peak / max(float(np.abs(heard).max()), 1e-6))
-            _fade(samples, *IMPACT_FADE)
+            fade(samples, *IMPACT_FADE)
             yield Strip(round((film_time(cut, moment.time, edit.rate) - BEFORE_IMPACT) * RATE), samples)
 
 
@@ -215,17 +233,10 @@ def _paced(samples: Floats, cut: Cut, rate: Rate, count: int) -> Floats:
     return np.stack([np.interp(places, np.arange(len(samples)), each) for each in samples.T], axis=1).astype(np.float32)
 
 
-def _fade(samples: Floats, rise: Time, fall: Time) -> None:
-    """Fade in and out, in place, along a half cosine."""
-    for seconds, view in ((rise, samples), (fall, samples[::-1])):
-        count = min(len(view), round(seconds * RATE))
-        view[:count] *= _half_cosine(count)[:, None]
-
-
-def _half_cosine(count: int) -> Floats:
-    """From 0 to 1 in so many samples."""
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(1, count)), np.float32)
-
-
-def _rms(samples: Floats) -> float:
-    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if samples.size else 0.0
+def _fade_end(samples: Floats, first: int, length: int, fall: Time) -> None:
+    """Fade out, in place, what of these samples, from number `first` on of so many, lies in the last seconds."""
+    count = min(length, round(fall * RATE))
+    fades, begin = length - count, max(first, length - count)
+    if begin < first + len(samples):
+        course = half_cosine(count)[::-1]
+        samples[begin - first :] *= course[begin - fades : first + len(samples) - fades, None]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -16,9 +17,11 @@ from crosscut.media import sounds
 from crosscut.media.loudness import Loudness, integrated, measure
 from crosscut.media.readback import sound_packed
 from crosscut.media.writer import write_sound
-from crosscut.model.curve import Floats, Sound
+from crosscut.model.curve import Floats
+from crosscut.render.sound.tape import BLOCK, RATE, Tape
 
 TRUE_PEAK = -1.0  # dBTP; what streaming services ask of AAC
+FULL_SCALE = 0.0  # dBTP
 FIRST_CEILING = -2.0  # dBTP; AAC adds up to a decibel to the peaks of dense music
 SLACK = 0.07  # LU; within the tenth that is promised, by whichever meter
 NEAR = 0.02  # LU; before AAC
@@ -31,9 +34,9 @@ GATED = -60.0  # LUFS; what is quieter is silence and is not drawn up
 OVERSAMPLING = 4  # BS.1770-4: finds peaks to 0.6 dB at worst, 0.1 dB on music
 TAPS = 24  # of each phase of the oversampling filter
 REACH = 960  # samples, 20 ms, even; the limiter is down so long before a peak, and so long up again after it
-BLOCK = 1 << 18  # samples worked on at once, so that a long song needs little more memory than its samples
 
 Doubles = NDArray[np.float64]
+Mix = Callable[[Path], Iterator[Floats]]  # given a folder for what it must keep meanwhile, blocks `[n, 2]` at RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,50 @@ class Mastered:
     packets: str
 
 
-def mastered(cache: Cache, name: str, mix: Callable[[], Sound], target: float, *, draft: bool) -> Mastered:
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """The true peaks of a sound, one a sample on a `tape`, and the `highest` of them; full scale is 1."""
+
+    tape: Tape
+    highest: float
+
+
+def mastered(cache: Cache, name: str, mix: Mix, target: float | None, *, draft: bool) -> Mastered:
     """The sound kept under the key `name`; where it is missing, what `mix` gives is mastered. Raises Unwritable."""
-    return _kept(cache, name, lambda path: master(mix(), target, path, draft=draft))
-
-
-def levelled(cache: Cache, name: str, mix: Callable[[], Sound], target: float) -> Mastered:
-    """The same by one gain and nothing else: no louder than its peaks allow, and fast."""
 
     def write(path: Path) -> Loudness:
-        mixed = mix()
-        found = measure(mixed)
-        gain = 10 ** (min(target - found.integrated, FIRST_CEILING - found.true_peak) / 20)
-        write_sound(path, Sound(mixed.samples * np.float32(gain), mixed.rate), draft=True)
-        return measure(sounds.read(path, channels=2))
+        with _taped(mix, path.parent) as mixed:
+            return master(mixed, target, path, draft=draft)
 
     return _kept(cache, name, write)
+
+
+def levelled(cache: Cache, name: str, mix: Mix, target: float | None) -> Mastered:
+    """The same by one gain and nothing else: no louder than its peaks allow, and fast. Without a target as it is."""
+
+    def write(path: Path) -> Loudness:
+        with _taped(mix, path.parent) as mixed:
+            found = measure(mixed.blocks(), RATE)
+            wanted = 0.0 if target is None else min(target - found.integrated, FIRST_CEILING - found.true_peak)
+            gain = np.float32(10 ** (wanted / 20))
+            return _written(path, (block * gain for block in mixed.blocks()), draft=True)
+
+    return _kept(cache, name, write)
+
+
+@contextmanager
+def _taped(mix: Mix, folder: Path) -> Iterator[Tape]:
+    """What `mix` gives, on a tape in that folder."""
+    with Tape(folder) as mixed:
+        for block in mix(folder):
+            mixed.add(block)
+        yield mixed
+
+
+def _written(path: Path, blocks: Iterator[Floats], *, draft: bool) -> Loudness:
+    """Encode the blocks to `path`; what a player will hear of them."""
+    write_sound(path, blocks, RATE, draft=draft)
+    return measure(sounds.blocks(path, RATE, channels=2), RATE)
 
 
 def _kept(cache: Cache, name: str, write: Callable[[Path], Loudness]) -> Mastered:
@@ -81,31 +112,31 @@ def _write(path: Path, note: dict[str, object]) -> None:
     path.write_text(json.dumps(note), encoding="ascii")
 
 
-def master(mixed: Sound, target: float, path: Path, *, draft: bool = False) -> Loudness:
+def master(mixed: Tape, target: float | None, path: Path, *, draft: bool = False) -> Loudness:
     """Write the stereo sound to `path`, in AAC, at `target` LUFS and at most -1 dBTP; what that came to in the file.
 
-    Where its peaks or its silence do not allow it, as near as they do.
+    Where its peaks or its silence do not allow it, as near as they do. Without a target it stays as it is, and only
+    what would be cut off at full scale is limited.
     """
-    first = integrated(mixed)
-    if first <= GATED:
-        write_sound(path, mixed, draft=draft)
-        return measure(sounds.read(path, channels=2))
-    peaks = true_peaks(mixed.samples)
-    gain, aim, ceiling = target - first, target + AAC_LOSS, FIRST_CEILING
-    for _ in range(ENCODES):
-        gain, levelled = _levelled(mixed, peaks, (aim, gain, ceiling))
-        write_sound(path, levelled, draft=draft)
-        reached = measure(sounds.read(path, channels=2))
-        missed, over = target - reached.integrated, reached.true_peak - TRUE_PEAK
-        if over <= 0 and (abs(missed) <= SLACK or gain >= _most_gain(peaks, ceiling)):
-            break
-        aim += missed
-        ceiling -= max(0.0, over + SLACK)
+    with Tape(path.parent, 1) as found:
+        peaks = Peaks(found, _find_peaks(mixed, found))
+        first = integrated(mixed.blocks(), RATE)
+        if target is None or first <= GATED:
+            return _written(path, limited(mixed, peaks, 0.0, FULL_SCALE), draft=draft)
+        gain, aim, ceiling = target - first, target + AAC_LOSS, FIRST_CEILING
+        for _ in range(ENCODES):
+            gain = _gain(mixed, peaks, (aim, gain, ceiling))
+            reached = _written(path, limited(mixed, peaks, gain, ceiling), draft=draft)
+            missed, over = target - reached.integrated, reached.true_peak - TRUE_PEAK
+            if over <= 0 and (abs(missed) <= SLACK or gain >= _most_gain(peaks, ceiling)):
+                break
+            aim += missed
+            ceiling -= max(0.0, over + SLACK)
     return reached
 
 
-def _levelled(mixed: Sound, peaks: Floats, asked: tuple[float, float, float]) -> tuple[float, Sound]:
-    """The gain in dB that brings the limited sound to a loudness, or as near as it may, and that sound.
+def _gain(mixed: Tape, peaks: Peaks, asked: tuple[float, float, float]) -> float:
+    """The gain in dB that brings the limited sound to a loudness, or as near as it may.
 
     `asked` is that loudness in LUFS, the gain to begin with, and the ceiling in dBTP. The gain is sought along the
     straight line through the last two trials.
@@ -113,53 +144,58 @@ def _levelled(mixed: Sound, peaks: Floats, asked: tuple[float, float, float]) ->
     aim, gain, ceiling = asked
     most = _most_gain(peaks, ceiling)
     gain, slope = min(gain, most), 1.0  # LU that one dB of gain brings; less where the limiter takes some of it back
-    levelled = limited(mixed, peaks, gain, ceiling)
-    low = aim - integrated(levelled)
+    low = aim - integrated(limited(mixed, peaks, gain, ceiling), RATE)
     for _ in range(TRIALS):
         step, before = min(low / slope, most - gain), low
         if abs(low) <= NEAR or abs(step) <= NEAR:
             break
         gain += step
-        levelled = limited(mixed, peaks, gain, ceiling)
-        low = aim - integrated(levelled)
+        low = aim - integrated(limited(mixed, peaks, gain, ceiling), RATE)
         slope = min(1.0, max(LEAST_SLOPE, (before - low) / step))
-    return gain, levelled
+    return gain
 
 
-def _most_gain(peaks: Floats, ceiling: float) -> float:
+def _most_gain(peaks: Peaks, ceiling: float) -> float:
     """The gain in dB beyond which the limiter would be heard."""
-    return ceiling + MOST_LIMITED - 20 * log10(max(float(peaks.max(initial=0)), 1e-6))
+    return ceiling + MOST_LIMITED - 20 * log10(max(peaks.highest, 1e-6))
 
 
-def limited(sound: Sound, peaks: Floats, gain: float, ceiling: float) -> Sound:
-    """The sound louder by `gain` dB, turned down smoothly wherever it would rise above `ceiling` dBTP.
+def limited(mixed: Tape, peaks: Peaks, gain: float, ceiling: float) -> Iterator[Floats]:
+    """The sound louder by `gain` dB, turned down smoothly wherever it would rise above `ceiling` dBTP, in blocks.
 
     `peaks` are its true peaks as it is.
     """
     factor, top = 10 ** (gain / 20), 10 ** (ceiling / 20)
-    if peaks.max(initial=0) * factor <= top:
-        return Sound(sound.samples * np.float32(factor), sound.rate)
-    made = np.empty_like(sound.samples)
-    for start in range(0, len(made), BLOCK):
-        first, end = max(0, start - 2 * REACH), min(len(made), start + BLOCK)
-        lowest = _lowest(np.minimum(1, top / np.maximum(peaks[first : end + 2 * REACH] * factor, top)))
+    for number, samples in enumerate(mixed.blocks()):
+        first = number * BLOCK
+        if peaks.highest * factor <= top:
+            yield samples * np.float32(factor)
+            continue
+        near = peaks.tape.get(first - 2 * REACH, first + len(samples) + 2 * REACH)[:, 0].astype(np.float64)
+        lowest = _lowest(np.minimum(1, top / np.maximum(near * factor, top)))
         smooth = _mean(_mean(lowest))  # a triangle that reaches no further than the lowest was looked for
-        made[start:end] = sound.samples[start:end] * (smooth[start - first : end - first] * factor)[:, None]
-    return Sound(made, sound.rate)
+        down = smooth[2 * REACH : 2 * REACH + len(samples)] * factor
+        yield np.asarray(samples * down[:, None], np.float32)
+
+
+def _find_peaks(mixed: Tape, found: Tape) -> float:
+    """Write the true peaks of the sound to the tape `found`, one a sample; the highest."""
+    margin, highest = TAPS // 2, 0.0
+    for number, samples in enumerate(mixed.blocks()):
+        first = number * BLOCK
+        peaks = true_peaks(mixed.get(first - margin, first + len(samples) + margin))[margin:][: len(samples)]
+        highest = max(highest, float(peaks.max(initial=0)))
+        found.add(peaks[:, None])
+    return highest
 
 
 def true_peaks(samples: Floats) -> Floats:
     """The highest level `[n]` of samples `[n, channels]` at each one and between it and the next."""
     found = np.abs(samples).max(axis=1)
-    margin = TAPS // 2
     for channel in samples.T:
-        padded = np.pad(channel, margin)
-        for start in range(0, len(channel), BLOCK):
-            block = padded[start : start + BLOCK + 2 * margin]
-            count = min(BLOCK, len(channel) - start)
-            for taps in _PHASES:
-                between = np.abs(np.convolve(block, taps, "valid")[1 : 1 + count])
-                found[start : start + count] = np.maximum(found[start : start + count], between)
+        padded = np.pad(channel, TAPS // 2)
+        for taps in _PHASES:
+            found = np.maximum(found, np.abs(np.convolve(padded, taps, "valid")[1 : 1 + len(channel)]))
     return np.asarray(found, np.float32)
 
 
