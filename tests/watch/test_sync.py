@@ -34,7 +34,13 @@ def test_a_delay_is_told_among_as_many_other_sounds():
 
 def test_sights_that_are_not_sure_tell_only_delays_that_sound_can_have():
     assert told(LOOSE, 0.08, sure=0.2).delay == pytest.approx(0.08, abs=0.015)
-    assert sync.EARLY - 0.02 <= told(LOOSE, -0.15, sure=0.2).delay <= sync.LATE + 0.02
+    assert sync.EARLY - 0.02 <= told(LOOSE, 0.19, sure=0.2).delay <= sync.LATE + 0.02
+
+
+def test_a_body_that_is_stopped_after_its_feet_are_heard_leaves_the_sound_on_time():
+    agreed = told(LOOSE, -0.12, sure=0.2)
+    assert agreed.delay == 0
+    assert agreed.gain > impacts.AGREES_SURELY
 
 
 def test_sounds_without_connection_do_not_agree():

@@ -20,8 +20,8 @@ DELAYS = np.arange(-LATEST, LATEST + 0.001, 0.005)  # s from what is seen to its
 USUAL, AS_USUAL, SPREAD = 0.03, 0.06, 0.08  # s; delays within 60 ms of it are as likely as each other, others rarer
 EARLY, LATE = -0.06, 0.12  # s; as far as sound, and what is seen, can be late
 FAR = 3.0  # how many times likelier (logarithm) a delay beyond that must be: files whose sound lies wrong are rare
-CLEAR = 0.5  # how sure sights are, in the mean, that can tell any delay, also that of a file whose sound lies wrong;
-# a runner is seen a tenth of a second after the foot is heard, when the body is stopped, and is never sure
+CLEAR = 0.5  # how sure sights are, in the mean, that can tell any delay, also that of a file whose sound lies wrong
+BODY = -0.16  # s; a runner is seen so long after the foot is heard, when the body is stopped: the sound is on time
 SHARES = np.array([0.15, 0.3, 0.5, 0.7, 0.9])  # of the sounds that belong to what is seen
 BLUR = 0.01  # s by which what is seen is early or late
 FIT = 0.03  # s; the same where the delay is told in the end
@@ -61,11 +61,12 @@ def find(seen: Times, sure: Times, heard: Times, rises: Floats) -> Agreement | N
     near = (DELAYS >= EARLY) & (DELAYS <= LATE)
     chosen = int(np.argmax(np.where(near, best, best - FAR)))
     clear = _how_sure(seen, sure, heard, float(DELAYS[chosen])) >= CLEAR
-    if not near[chosen] and not clear:
+    if not near[chosen] and not clear and not BODY <= DELAYS[chosen] < EARLY:
         chosen = int(np.argmax(np.where(near, best, -np.inf)))
     share = int(np.argmax(gains[:, chosen]))
     told = _told(seen, weight, heard, float(DELAYS[chosen]))
-    return Agreement(told, float(SHARES[share]), float(gains[share, chosen]), clear)
+    on_time = not near[chosen] and not clear
+    return Agreement(0.0 if on_time else told, float(SHARES[share]), float(gains[share, chosen]), clear)
 
 
 def _how_sure(seen: Times, sure: Times, heard: Times, delay: float) -> float:
