@@ -25,7 +25,7 @@ from scipy.optimize import minimize
 from crosscut.media.pictures import Pictures
 from crosscut.media.probe import probe
 from crosscut.watch import describe, impacts, scorer, sights
-from crosscut.watch.ear import onsets
+from crosscut.watch.ear import onsets, sync
 from crosscut.watch.eye.track import Track, Tracker
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "watch"))
@@ -216,11 +216,12 @@ def by_sound(clips: Sequence[Clip]) -> None:
 
 
 def with_sound(clip: Clip, late: float, music: float) -> tuple[bool, float, float]:
-    """Whether the delay is told to 15 ms, F with the sound, and by how much that is more than without."""
-    heard = onsets.find(
-        scripted.sound([at for at, _, _ in clip.truth], SECONDS, late=late, gain=0.3, music=music)
-    ).without_echoes()
-    agreed = impacts.agreement(sights.find(clip.track.times, clip.track.course), heard, clip.track.times)
+    """Whether the likeliest delay is true to 15 ms, F with the sound, and by how much that is more than without."""
+    heard = onsets.find(scripted.sound([at for at, _, _ in clip.truth], SECONDS, late=late, gain=0.3, music=music))
+    seen = sights.find(clip.track.times, clip.track.course)
+    loud = heard.without_echoes().where(heard.without_echoes().rises >= impacts.LOUD)
+    sure = np.array([scorer.judge(sight)[0] for sight in seen])
+    agreed = sync.find(np.array([sight.time for sight in seen]), sure, loud.times, loud.rises)
     both, alone = Score(), Score()
     both.add(clip, found(clip, heard))
     alone.add(clip, found(clip))

@@ -48,6 +48,7 @@ TOGETHER = 0.02  # s; one delay for all is kept by as much
 AGREES = -2.7  # log10 of the chance that so many coincide; voices over training .045 at best, true ones below .001
 AGREES_SURELY = 6.0  # log of how many times likelier it is that sound and picture tell of the same; by chance 8 once in
 # a hundred times, and 13 and more where they do
+SHARPENS = 3.0  # the same where sights are sure and sounds, most of which are not seen, do no more than sharpen them
 FEWEST = 3  # peaks and onsets, or nothing can agree
 HEARD_WITHIN = 0.06  # s between a peak and an onset that are one event
 MOVES = 0.3  # of the 90th percentile of energy; onsets count only where something moves
@@ -92,7 +93,7 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     clear = heard.where(heard.rises >= LOUD)
     loud, own = clear.times, np.array([sight.time for sight in seen])
     best = sync.find(own, np.array([scorer.judge(sight)[0] for sight in seen]), loud, clear.rises)
-    if best and best.gain >= AGREES_SURELY:
+    if best and best.gain >= (SHARPENS if best.clear and best.share <= HALF_OF_THEM else AGREES_SURELY):
         on_time = -LATE_SIGHT <= best.delay < 0 or (not best.clear and _is_nearby(best.delay, clear))
         return Agreement(0.0 if on_time else best.delay, best.share)
     rows = [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
