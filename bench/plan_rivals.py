@@ -20,7 +20,7 @@ from crosscut.cache import Cache
 from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
-from crosscut.plan import solve
+from crosscut.plan import shorten, solve
 from crosscut.plan.kernels.tables import pair_points
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.say import Say
@@ -35,7 +35,8 @@ def greedy(ready: Ready) -> Edit:
     """Beat by beat the best that comes next, by its points a beat and what it costs after all that was shown."""
     task = planner._task(ready, Say(), lambda _: None)  # noqa: SLF001  # the bench looks inside
     table, ties = task.candidates.table, solve.follow(task.sheet, task.stock, ready.repeat(task.stock))
-    kernels, path, point = planner.solve.over(table, ties), [], 0
+    kernels, point = over(table, ties), 0
+    path: list[int] = []
     leads_on = np.isin(table.end, [*np.unique(table.start), len(table.at) - 1])
     while point < len(table.at) - 1:
         here = np.arange(table.at[point], table.at[point + 1])
@@ -69,7 +70,7 @@ def main() -> int:
     cache = Path(sys.argv[sys.argv.index("--cache") + 1]) if "--cache" in sys.argv else Path("build/cache")
     project, place = store.load(path), montage.Workplace(Cache(cache))
     song, footage = montage.hear(project, place), montage.see(project, place)
-    song = montage.shorten.played(song, montage.choose(project, song).parts)
+    song = shorten.played(song, montage.choose(project, song).parts)
     ready = planner.prepare(song, footage, project.brief)
     random = chance(song, footage, ready.shape.rate)
     random = replace(random, part=ready.part, width=ready.shape.width, height=ready.shape.height, parts=song.parts)

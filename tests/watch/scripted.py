@@ -226,6 +226,45 @@ def crossing(variant: int, _until: float) -> Act:
     return Act((), draw)
 
 
+def jump(variant: int, until: float) -> Act:
+    """Someone skips a rope: off the ground for six tenths of each jump, and bent in the knees between."""
+    often, tall, x = part(variant, 1, 1.6, 2.6), part(variant, 2, 60, 96), part(variant, 3, 130, 190)
+    first, flies = part(variant, 4, 0.1, 0.4), 0.6
+    contacts = tuple(first + n / often for n in range(int((until - first) * often)))
+
+    def draw(picture: np.ndarray, time: float) -> None:
+        place = ((time - first) * often) % 1.0  # of a jump that begins with its landing
+        stands = place < 1 - flies
+        bent = 0.06 * tall * sin(pi * place / (1 - flies)) if stands else 0.0
+        through = (place - 1 + flies) / flies
+        up = 0.0 if stands else 0.16 * tall * 4 * through * (1 - through)
+        foot, hip = GROUND - up, GROUND - up - 0.5 * tall + bent
+        disc(picture, (x, hip - 0.22 * tall), (0.12 * tall, 0.26 * tall), 66)
+        disc(picture, (x, hip - 0.58 * tall), (0.08 * tall, 0.1 * tall), 190)
+        for side in (-1, 1):
+            limb(picture, (x, hip), (x + side * 0.06 * tall, foot), max(3, round(tall / 14)), 200)
+
+    return Act(contacts, draw)
+
+
+def stroke(variant: int, until: float) -> Act:
+    """Someone rows: forward slowly, back fast, and meets nothing; its `contacts` are the catches."""
+    often, far = part(variant, 1, 0.45, 0.9), part(variant, 2, 24, 44)
+    x, first, pulls = part(variant, 3, 120, 180), part(variant, 4, 0.2, 0.6), 0.4
+    catches = tuple(first + n / often for n in range(int((until - first) * often)))
+
+    def draw(picture: np.ndarray, time: float) -> None:
+        place = ((time - first) * often) % 1.0  # of a stroke that begins with its catch
+        way = place / pulls if place < pulls else 1 - (place - pulls) / (1 - pulls)
+        seat = x + far * (0.5 - 0.5 * cos(pi * way))
+        disc(picture, (seat, 112), (12, 26), 70)
+        disc(picture, (seat + 3 * way, 78), (8, 9), 200)
+        limb(picture, (seat, 104), (seat - 40 + far * way, 100), 6, 84)
+        limb(picture, (seat, 132), (x - 46, 138), 7, 190)
+
+    return Act(catches, draw)
+
+
 def nothing(_picture: np.ndarray, _time: float) -> None:
     """Nobody is there."""
 
@@ -254,6 +293,9 @@ CONTACT: dict[str, Callable[[int, float], Act]] = {
 FREE: dict[str, Callable[[int, float], Act]] = {
     "wave": wave, "spin": spin, "crossing": crossing, "panning": panning, "whip": whip,
 }  # fmt: skip
+
+
+REPEATED: dict[str, Callable[[int, float], Act]] = {"steps": steps, "jump": jump, "stroke": stroke}  # at a cadence
 
 
 @cache

@@ -41,6 +41,28 @@ def test_what_the_ground_stops_is_found_without_sound(kind, uneven):
     assert all(m.evidence == ("picture",) for m in contacts(track, take))
 
 
+@pytest.mark.parametrize("variant", [1, 3, 4])
+def test_a_fist_too_fast_for_the_flow_is_timed_by_the_change_that_ends(variant):
+    act, track, _ = tracked("strike", variant)
+    times = np.array([sight.time for sight in sights.find(track.times, track.course) if "calm" in sight.peaks])
+    off = [times[np.argmin(np.abs(times - at))] - at for at in act.contacts]
+    assert np.median(np.abs(off)) <= 0.012
+
+
+def test_a_whip_pan_speaks_against_a_contact_and_a_shake_does_not(made):
+    at = np.arange(120) / 30
+    pan = np.where(np.abs(at - 2) < 0.1, 6.0, 0.0)
+    shake = np.where(np.abs(at - 2) < 0.1, 3 * np.sin(2 * np.pi * 10 * (at - 2)), 0.0)  # to and fro, twice
+    swings = []
+    for camera in (pan, shake):
+        turn = np.exp(-(((at - 2) / 0.03) ** 2)).astype(np.float32)
+        track = made.track(120, turn=turn, camera=np.stack([camera, 0 * camera], axis=1).astype(np.float32))
+        (sight,) = sights.find(track.times, track.course)
+        swings.append(sight.features[sights.FEATURES.index("camera swings")])
+    assert swings[0] > 3
+    assert swings[1] < swings[0] / 2
+
+
 @pytest.mark.parametrize(("kind", "how"), [("spin", {}), ("panning", {}), ("panning", {"flashes": (1.0, 2.0)})])
 def test_what_meets_nothing_is_no_contact(kind, how):
     _, track, take = tracked(kind, **how)

@@ -9,7 +9,7 @@ each sight as sure as its own evidence, and only a crack far above its backgroun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import lgamma, log
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from crosscut.model.footage import Moment
 from crosscut.model.time import instant
 from crosscut.watch import running, scorer, sights
+from crosscut.watch.ear import sync
 from crosscut.watch.ear.onsets import NONE, Onsets
 from crosscut.watch.eye.track import Track
 from crosscut.watch.sights import AROUND, HALF, Sight
@@ -34,8 +35,6 @@ APART = 0.12  # s between two moments
 LOUD = 3.0  # dB; an onset that counts where sound and picture agree
 CRACK = 15.0  # dB; an onset that counts alone (speech reaches 11 to 16, music 10)
 AGREEING = ("turn", "fall")  # channels that sounds may follow; a landing of the whole is late by what bends
-LATEST = 0.22  # s before or after its picture that a sound is looked for; 34 m are 0.1 s, recorders add to it
-ANY_DELAY = np.arange(-LATEST, LATEST + 0.001, 0.005)  # s from what is seen to its sound
 NEAR_DELAY = np.arange(-0.06, 0.1201, 0.005)  # s; negative where what is seen is late
 FARTHEST = 0.1  # s; sound from 34 m away; more is an echo
 NEARBY = 0.02  # s; what cracks far above its background is less than 7 m away
@@ -47,7 +46,9 @@ HALF_OF_THEM = (
 USUAL, SPREAD = 0.02, 0.08  # s; where a delay is likely
 TOGETHER = 0.02  # s; one delay for all is kept by as much
 AGREES = -2.7  # log10 of the chance that so many coincide; voices over training .045 at best, true ones below .001
-AGREES_SURELY = -3.5  # the same for sights that are sure, at delays of which there are more to choose from
+AGREES_SURELY = 6.0  # log of how many times likelier it is that sound and picture tell of the same; by chance 8 once in
+# a hundred times, and 13 and more where they do
+SHARPENS = 3.0  # the same where sights are sure and sounds, most of which are not seen, do no more than sharpen them
 FEWEST = 3  # peaks and onsets, or nothing can agree
 HEARD_WITHIN = 0.06  # s between a peak and an onset that are one event
 MOVES = 0.3  # of the 90th percentile of energy; onsets count only where something moves
@@ -57,11 +58,14 @@ REGULAR = 0.15  # relative spread of intervals from which strikes are steps
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How rarely chance would make so many coincide (log10), at which delay, and the share of sounds that do."""
+    """At which delay sound follows the picture, and the share of sounds that do.
 
-    chance: float
+    `chance` is how rarely so many coincide where one channel of the picture tells it (log10), 0 where all do.
+    """
+
     delay: float
     share: float
+    chance: float = 0.0
 
 
 def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment, ...]:
@@ -70,7 +74,7 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     if rate < SLOWEST or len(times) < SHORTEST:
         return ()
     seen = sights.find(times, track.course.within(shot))
-    within = (onsets.times >= times[0] - LATEST) & (onsets.times <= times[-1] + LATEST)
+    within = (onsets.times >= times[0] - sync.LATEST) & (onsets.times <= times[-1] + sync.LATEST)
     heard = onsets.where(within).without_echoes()
     agreed = agreement(seen, heard, times)
     heard = _moving(track, shot, heard, agreed.delay if agreed else 0.0)
@@ -82,22 +86,29 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
 def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement | None:
     """How the sound follows the picture; None where they do not agree.
 
-    Sights that are sure tell any delay, also that of a file whose sound lies wrong. What else moves may be early or
-    late itself, so it is believed only as far as sound can be late; and cracks far above their background are nearby.
+    All sights together, each as sure as it is, tell best. Where they do not, a channel alone may (a runner's feet), but
+    that is early or late itself, so it is believed only as far as sound can be late; and cracks far above their
+    background are nearby.
     """
-    loud = heard.times[heard.rises >= LOUD]
-    sure = [sight.time for sight in seen if scorer.judge(sight)[0] >= SURE]
-    best = _agreement(sure, loud, times, ANY_DELAY)
-    if best.chance <= AGREES_SURELY:
-        return replace(best, delay=0.0) if -LATE_SIGHT <= best.delay < 0 else best
+    clear = heard.where(heard.rises >= LOUD)
+    loud, own = clear.times, np.array([sight.time for sight in seen])
+    best = sync.find(own, np.array([scorer.judge(sight)[0] for sight in seen]), loud, clear.rises)
+    if best and best.gain >= (SHARPENS if best.clear and best.share <= HALF_OF_THEM else AGREES_SURELY):
+        on_time = -LATE_SIGHT <= best.delay < 0 or (not best.clear and _is_nearby(best.delay, clear))
+        return Agreement(0.0 if on_time else best.delay, best.share)
     rows = [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
     agreed = [each for row in rows if (each := _agreement(row, loud, times, NEAR_DELAY)).chance <= AGREES]
     if not agreed:
         return None
     first = min(agreed, key=lambda each: each.delay)
     late = min(max(first.delay, 0.0), FARTHEST)
-    is_near = late > NEARBY and np.median(heard.rises[heard.rises >= LOUD]) >= CRACK
-    return Agreement(first.chance, 0.0 if is_near else late, max(each.share for each in agreed))
+    share = max(each.share for each in agreed)
+    return Agreement(0.0 if _is_nearby(late, clear) else late, share, first.chance)
+
+
+def _is_nearby(late: float, heard: Onsets) -> bool:
+    """Whether sounds are cracks so far above their background that they come from nearby, and what is seen is early."""
+    return late > NEARBY and float(np.median(heard.rises)) >= CRACK
 
 
 def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> list[Moment]:
@@ -107,10 +118,10 @@ def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> 
     """
     impacts = _heard(heard, LOUD, agreed.delay, seen)
     seen_of_them = sum("picture" in moment.evidence for moment in impacts)
-    if agreed.share >= HALF_OF_THEM or seen_of_them >= MOSTLY * len(impacts):
+    if agreed.share > HALF_OF_THEM or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
         return impacts + _unheard(seen, np.array([float(moment.time) for moment in impacts]))
-    likely = [sight for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL]
-    matched = [each for each in impacts if any(_is_near(sight, float(each.time)) for sight in likely)]
+    likely = np.array([sight.time for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL])
+    matched = [each for each in impacts if len(likely) and np.abs(likely - float(each.time)).min() <= TOGETHER]
     return matched + [moment for moment in _seen_alone(seen, NONE) if _apart(moment, matched)]
 
 
@@ -141,7 +152,7 @@ def _moving(track: Track, shot: slice, onsets: Onsets, delay: float) -> Onsets:
 def _agreement(instants: Sequence[float], loud: Times, times: Times, delays: Times) -> Agreement:
     """At which delay the onsets follow the instants best, and how likely that is by chance."""
     if len(instants) < FEWEST or len(loud) < FEWEST:
-        return Agreement(0.0, 0.0, 0.0)
+        return Agreement(0.0, 0.0)
     seen = np.array(instants)
     density = len(loud) / float(times[-1] - times[0])
     by_chance = 1 - np.exp(-density * 2 * TOGETHER)
@@ -151,7 +162,7 @@ def _agreement(instants: Sequence[float], loud: Times, times: Times, delays: Tim
     fitting = (_nearest(seen + delays[best], loud) - seen)[_off(seen + delays[best], loud) <= 2 * TOGETHER]
     delay = float(np.median(fitting)) if len(fitting) else float(delays[best])
     share = float((_off(loud - delay, seen) <= 2 * TOGETHER).mean())
-    return Agreement(float(tails[best]), delay, share)
+    return Agreement(delay, share, float(tails[best]))
 
 
 def _nearest(times: Times, others: Times) -> Times:

@@ -25,15 +25,15 @@ class Reason:
 
 
 REASONS = (
-    Reason("bounce", -5.046, {"turn stands out": 0.614, "turn is abrupt": 8.129}),
-    Reason("strike", -10.78, {"fast at the end": 7.889}),
-    Reason("drop", -11.354, {"land stands out": 0.166, "land is abrupt": 5.852, "came down": 0.601}),
+    Reason("bounce", -2.615, {"turn stands out": 0.652, "turn is abrupt": 10.173}),
+    Reason("strike", -7.089, {"fast at the end": 7.291}),
+    Reason("drop", -8.466, {"land stands out": 0.126, "land is abrupt": 6.259, "came down": 0.7}),
     Reason(
-        "strike", -15.838,
-        {"outward before": 3.527, "inward after": 2.2, "fast at the end": 5.491, "sharp": 1.858, "stands out": 0.851},
+        "strike", -10.611,
+        {"outward before": 3.282, "inward after": 1.99, "fast at the end": 2.673, "sharp": 1.415, "stands out": 1.658},
     ),
 )  # fmt: skip
-ALWAYS = {"camera jerks": -1.053, "highest nearby": 0.952}  # what weighs on every reason
+ALWAYS = {"camera swings": -3.38, "highest nearby": 0.784}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:

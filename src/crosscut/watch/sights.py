@@ -1,9 +1,10 @@
-"""What the picture shows of an instant: peaks of three channels, drawn together into sights with their evidence.
+"""What the picture shows of an instant: peaks of four channels, drawn together into sights with their evidence.
 
 *turn*: cells whose velocity reverses (balls, recoil). *fall*: the fastest cells slow down (feet, weights, fists).
-*land*: what moves down is stopped, as the ground stops a ball, a bar, a body. Each is early or late by what is done, so
-each keeps its own evidence; heights are in shorter sides a second, and what stands out does so against the second and a
-half around it, never against the whole clip.
+*land*: what moves down is stopped, as the ground stops a ball, a bar, a body. *calm*: what changes most stops changing,
+which shows what is too fast and too small for the flow (a fist). Each is early or late by what is done, so each keeps
+its own evidence; heights are in shorter sides a second (of calm: in contrasts), and what stands out does so against the
+second and a half around it, never against the whole clip.
 """
 
 from __future__ import annotations
@@ -25,30 +26,42 @@ APART = 0.12  # s between two peaks of a channel
 JOINED = 0.08  # s between peaks of different channels that are one sight
 SMOOTH = 0.02  # s of smoothing before peaks are sought
 AROUND = 1.5  # s before and after a peak that are its surroundings
-FAINT = {"turn": 0.03, "fall": 0.06, "land": 0.05}  # shorter sides a second; smaller peaks are noise of the flow
-HALF = {"turn": 0.3, "fall": 0.4, "land": 0.4}  # shorter sides a second: half of full strength
+FAINT = {"turn": 0.03, "fall": 0.06, "land": 0.05, "calm": 0.03}  # smaller peaks are noise of flow and picture
+HALF = {"turn": 0.3, "fall": 0.4, "land": 0.4, "calm": 0.3}  # half of full strength
 LANDS = 1.5  # times the other channels: from here on the stop of the whole tells the time best
+ABRUPT, UNLIKE = 0.15, 0.04  # share of a reversal, and s that it is off the landing, from which it knows better
+WHOLE = 0.5  # of the fastest nearby: what comes down so fast is the whole of it (a bar, a ball), which flow tells well
+CALMS = 0.35  # of the change nearby that ends at once: from here on it tells the time best
+EVEN, BESIDE_STEPS = 1.3, 5  # longest by shortest of so many steps that last alike
 LEAST = 0.3  # added to what stands out before its logarithm is taken; what is absent stands out by nothing
 SLOW = 0.05  # shorter sides a second, added to a speed that others are compared with
 CENTRE_OVER = 0.6  # s over which the place of all that moves is averaged
 APPROACH, BEFORE, BESIDE = 0.3, 0.06, 0.12  # s: a movement toward a contact, its end, and what lies around it
 REACH = 0.25  # s before and after in which the fastest speed is looked for
-HUSH = -3.0  # logarithm of the camera's jerk (shorter sides a second) below which it is none
+SWING = 0.16  # s; a whip pan lasts about as long, a shake goes to and fro in less
+STEADY = 0.1  # shorter sides a second, added to the camera's speeds that are compared
 MOST = 1.5  # a stop cannot be deeper than what moved; flow that says so is no surer
 
 FEATURES = (
     "turn stands out", "turn is abrupt", "stands out", "land stands out", "land is abrupt", "came down",
-    "outward before", "inward after", "fast at the end", "sharp", "camera jerks", "highest nearby",
+    "outward before", "inward after", "fast at the end", "sharp", "camera swings", "highest nearby",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """An instant of a channel: `height` in shorter sides a second, `out` how many times its surroundings."""
+    """An instant of a channel: its `height`, `out` how many times its surroundings.
+
+    `share` is its height against the most that moves (of calm: changes) nearby.
+    """
 
     time: float
     height: float
     out: float
+    share: float = 0.0
+
+
+NONE = Peak(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +80,21 @@ class Sight:
 
 def channels(times: Times, course: Course) -> dict[str, tuple[Peak, ...]]:
     """The peaks of each channel, in order of time."""
-    values = {"turn": course.turn, "fall": drop(times, course.top), "land": drop(times, course.way[:, 1])}
-    return {name: peaks(times, each, FAINT[name]) for name, each in values.items()}
+    change = course.change.copy()
+    change[:1] = change[1:2]  # nothing is known of before the first picture
+    calm = np.where(_even(times), drop(times, change), 0)
+    values = {
+        "turn": course.turn, "fall": drop(times, course.top), "land": drop(times, course.way[:, 1]),
+        "calm": calm,
+    }  # fmt: skip
+    most = running.highest(course.top, _reach(times)) + SLOW, running.highest(change, _reach(times)) + FAINT["calm"]
+    return {name: peaks(times, each, FAINT[name], most[name == "calm"]) for name, each in values.items()}
+
+
+def _even(times: Times) -> NDArray[np.bool_]:
+    """Whether the steps around each picture last alike, `[n]`: after a longer one more has changed."""
+    steps = np.diff(times, prepend=times[0] - (times[1] - times[0])).astype(np.float32)
+    return running.highest(steps, BESIDE_STEPS) <= EVEN * -running.highest(-steps, BESIDE_STEPS)
 
 
 def drop(times: Times, speed: Floats) -> Floats:
@@ -83,8 +109,8 @@ def drop(times: Times, speed: Floats) -> Floats:
     return np.where(last > at, before - after, 0).astype(np.float32)
 
 
-def peaks(times: Times, values: Floats, faint: float) -> tuple[Peak, ...]:
-    """The peaks of a channel that are not too faint to count."""
+def peaks(times: Times, values: Floats, faint: float, most: Floats) -> tuple[Peak, ...]:
+    """The peaks of a channel that are not too faint to count; `most` is what they are measured against."""
     values = values.copy()
     values[:2] = values[-2:] = 0  # what the cut before leaves behind
     rate = _rate(times)
@@ -97,7 +123,7 @@ def peaks(times: Times, values: Floats, faint: float) -> tuple[Peak, ...]:
             left, here, right = (float(value) for value in smooth[n - 1 : n + 2])
             off = min(max((left - right) / (2 * (left - 2 * here + right) - 1e-9), -0.5), 0.5)  # a parabola's top
             time = float(times[n]) + off * float(times[n + 1] - times[n])
-            found.append(Peak(time, here, here / (max(float(around[n]), 0.0) + faint)))
+            found.append(Peak(time, here, here / (max(float(around[n]), 0.0) + faint), here / float(most[n])))
     return tuple(found)
 
 
@@ -138,15 +164,21 @@ def _distance(one: Peak, two: Peak) -> tuple[float, float]:
 
 
 def _time(seen: dict[str, Peak]) -> float:
-    """When it happened: a clear landing knows best, then a reversal larger than the slowing, else between them."""
-    turn, fall, land = (seen.get(name) for name in ("turn", "fall", "land"))
+    """When it happened.
+
+    A clear landing knows best (unless it is so fast that the flow loses it and only its turn is seen), then change that
+    ends at once, then a reversal larger than the slowing, else it is between them.
+    """
+    turn, fall, land, calm = (seen.get(name) for name in ("turn", "fall", "land", "calm"))
     others = [peak for peak in (turn, fall) if peak]
     if land and land.height >= LANDS * max((peak.height for peak in others), default=0.0):
-        return land.time
+        return turn.time if turn and turn.share >= ABRUPT and abs(turn.time - land.time) > UNLIKE else land.time
+    if calm and calm.share >= CALMS and not (land and land.share >= WHOLE):
+        return calm.time
     if turn and fall and turn.height < fall.height:
         heavy, light = fall.height**2, turn.height**2
         return (fall.time * heavy + turn.time * light) / (heavy + light)
-    best = turn or fall or land
+    best = turn or fall or land or calm
     return best.time if best else 0.0
 
 
@@ -156,7 +188,7 @@ def _evidence(times: Times, course: Course, joined: Sequence[Sight]) -> NDArray[
     centre = _centre(course, rate)
     strength = np.log([max(peak.height / HALF[name] for name, peak in sight.peaks.items()) + 0.1 for sight in joined])
     at = np.array([sight.time for sight in joined])
-    camera = np.hypot(*course.camera.T)
+    swings = _swings(course, rate)
     change = np.abs(course.jolt.after - course.jolt.before)
     rows = []
     for sight, own in zip(joined, strength, strict=True):
@@ -164,22 +196,29 @@ def _evidence(times: Times, course: Course, joined: Sequence[Sight]) -> NDArray[
         beside = slice(max(0, n - round(BESIDE * rate)), n + 1 + round(BESIDE * rate))
         rows.append(
             [
-                *_standing_out(sight, _largest(course.top, n, rate) + SLOW),
+                *_standing_out(sight),
                 *_toward(course, n, centre[n], rate),
                 float(change[n] / (change[beside].mean() + SLOW / 2)),
-                max(float(np.log(np.ptp(camera[beside]) + SLOW / 2)), HUSH),
+                float(swings[beside].max()),
                 float(own - strength[np.abs(at - sight.time) <= AROUND].max()),
             ]
         )
     return np.array(rows, np.float64)
 
 
-def _standing_out(sight: Sight, fastest: float) -> tuple[float, ...]:
+def _standing_out(sight: Sight) -> tuple[float, ...]:
     """How far channels stand out (logarithms), and how large they are against the fastest that moves nearby."""
-    none = Peak(0.0, 0.0, 0.0)
-    turn, fall, land = (sight.peaks.get(name, none) for name in ("turn", "fall", "land"))
+    turn, fall, land = (sight.peaks.get(name, NONE) for name in ("turn", "fall", "land"))
     out = [float(np.log(each.out + LEAST)) for each in (turn, fall, land)]
-    return out[0], turn.height / fastest, max(out[:2]), out[2], min(land.height / fastest, MOST)
+    return out[0], turn.share, max(out[:2]), out[2], min(land.share, MOST)
+
+
+def _swings(course: Course, rate: float) -> Floats:
+    """How much faster the camera goes than around, `[n]` logarithms; a shake, which comes back, is no swing."""
+    bell = round(SWING * rate) | 1
+    speed = np.hypot(*(running.mean_under(way, np.ones(bell)) for way in course.camera.T))
+    usual = running.middle(speed, round(2 * AROUND * rate) | 1)
+    return np.asarray(np.log((speed + STEADY) / (usual + STEADY)), np.float32)
 
 
 def _toward(course: Course, n: int, centre: complex, rate: float) -> tuple[float, ...]:
@@ -198,8 +237,9 @@ def _toward(course: Course, n: int, centre: complex, rate: float) -> tuple[float
     )
 
 
-def _largest(values: Floats, n: int, rate: float) -> float:
-    return float(values[max(0, n - round(REACH * rate)) : n + 1 + round(REACH * rate)].max())
+def _reach(times: Times) -> int:
+    """So many pictures, odd, reach as far before and after as the most that moves is looked for."""
+    return 2 * round(REACH * _rate(times)) + 1
 
 
 def _centre(course: Course, rate: float) -> NDArray[np.complex128]:

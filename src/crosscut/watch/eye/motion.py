@@ -35,6 +35,9 @@ FASTEST_CELLS = 0.04  # of all cells; the size of a hand or a foot in a full fig
 TURNING_CELLS = 0.03  # of all cells
 GAIN = 1.5  # grey values of mean, or 3 % of contrast: a change of exposure, which is undone before the flow
 CONTRAST = 0.03
+WHITE = 255.0  # grey value that is full scale
+GRAIN = 10.0  # grey values added to a contrast that change is compared with: noise is no change
+COLUMNS = 9  # of what is kept of every step
 FLICKER = 6.0  # grey values of mean between two pictures: sun flicker or a flash, through which no motion is seen
 
 
@@ -46,7 +49,8 @@ class Course:
     `energy` is the mean speed over the picture, `top` the mean over the fastest cells, `way` `[n, 2]` the mean
     velocity of what moves, `centre` `[n, 2]` where it is (right, down, from the middle of the picture), `turn` how fast
     the most strongly reversing cells come and go at picture n, `jolt` what those cells do there whose velocity changes
-    most.
+    most. `change` is how much the most changing cells change that the camera does not explain, as a share of the
+    picture's contrast: a fist that is too fast and too small for the flow is seen there.
     """
 
     camera: Field
@@ -56,13 +60,14 @@ class Course:
     centre: Field
     turn: Field
     jolt: Jolt
+    change: Field
 
     def within(self, shot: slice) -> Course:
         """The same of some pictures only."""
         jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
         return Course(
             self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
-            jolt,
+            jolt, self.change[shot],
         )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ class Motion:
         self._last: _Picture | None = None
         self._steps: deque[tuple[float, Velocities]] = deque()  # (middle of the step, velocity of its cells)
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
-        self._rows = Ledger(8)
+        self._rows = Ledger(COLUMNS)
         self._turns = Ledger(1)
         self._jolts = Ledger(6)
 
@@ -106,7 +111,7 @@ class Motion:
         mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(luma.half))
         new = _Picture(time, luma, mean, spread)
         if self._last is None:
-            self._rows.add((0.0,) * 8)
+            self._rows.add((0.0,) * COLUMNS)
         elif abs(new.mean - self._last.mean) > FLICKER:
             self._rows.repeat()
         else:
@@ -123,14 +128,15 @@ class Motion:
         rows, jolts = self._rows.rows(), self._jolts.rows().view(np.complex64)
         return Course(
             rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
-            self._turns.rows()[:, 0], Jolt(*jolts.T),
+            self._turns.rows()[:, 0], Jolt(*jolts.T), rows[:, 8],
         )  # fmt: skip
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
         flow = self._flow.calc(old.luma.tiny, _like(old, new), None)  # type: ignore[call-overload]  # None allocates
         cells = _cells(flow, old.luma.whole.shape).view(np.complex64)[..., 0] * SOUGHT
         camera = fit(cells)
-        moved, explained = _changed(old.luma, new.luma, camera)
+        fresh, explained = _changed(old.luma, new.luma, camera)
+        moved = np.clip(fresh / np.float32(SEEN), 0, 1)
         unit = LINES * max(new.time - old.time, 1e-3)  # pixels a step in shorter sides a second
         cells = (cells - camera.over(cells.shape)) * (moved / np.float32(unit))
         self._steps.append(((old.time + new.time) / 2, cells))
@@ -141,7 +147,7 @@ class Motion:
         shift = camera.shift * explained / unit
         return (
             shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
-            centre.real, centre.imag,
+            centre.real, centre.imag, _strongest(fresh, TURNING_CELLS) * WHITE / (old.spread + GRAIN),
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
@@ -197,7 +203,7 @@ def _like(old: _Picture, new: _Picture) -> Grey:
 
 
 def _changed(before: Sizes, after: Sizes, camera: Camera) -> tuple[Field, float]:
-    """How surely each cell shows a change that the camera does not explain, and how surely the camera moved; 0–1."""
+    """How much each cell changes beyond what the camera explains (of full scale), and how surely that moved (0–1)."""
     old, new = before.half, after.half
     height, width = old.shape
     matrix = Camera(camera.shift / CHECKED, camera.turn).matrix(complex(width, height) / 2)
@@ -207,8 +213,8 @@ def _changed(before: Sizes, after: Sizes, camera: Camera) -> tuple[Field, float]
     left = cv2.absdiff(old, still)
     whole, rest = float(cv2.mean(cv2.absdiff(old, new))[0]), float(cv2.mean(left)[0])
     explained = min(max((1 - rest / (whole + 0.01)) / EXPLAINED, 0.0), 1.0)
-    sure = _cells(left.astype(np.float32), before.whole.shape) / np.float32(255)
-    return np.clip((sure - _middle(sure.ravel())) / np.float32(SEEN), 0, 1), explained
+    fresh = _cells(left.astype(np.float32), before.whole.shape) / np.float32(WHITE)
+    return fresh - _middle(fresh.ravel()), explained
 
 
 @dataclass(frozen=True, slots=True)
