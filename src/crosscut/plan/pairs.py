@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
+from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.model.time import Span, Time, time_of
 from crosscut.plan.passages import Film
@@ -13,17 +14,34 @@ from crosscut.plan.passages import Film
 Found = tuple[Clip, Window, Part]
 
 
-def paired(film: Film) -> tuple[Cut, ...]:
-    """The cuts, each one that is narrow with something beside it that is shown nowhere else; locked ones stay.
+def kept(film: Film, *, wanted: bool) -> tuple[Cut, ...]:
+    """The cuts as straight ones, and with what stands beside them while that may be; locked ones stay as they are.
 
-    That is a stretch of another clip of the same side which is as narrow, rather of one that is not on screen just
-    before or after and has stood beside others seldom, then the best looking; a cut that none is left for stays alone.
+    It may not where pairs are not `wanted`, where it is banned, or where one of the cuts has come to show it.
+    """
+    rate, cuts = film.edit.rate, film.edit.cuts
+    own = [Part(cut.clip, source_span(cut, rate)) for cut in cuts]
+
+    def stays(second: Cut) -> bool:
+        part = Part(second.clip, source_span(second, rate))
+        return wanted and not film.wishes.is_banned(part) and not any(part.meets(each) for each in own)
+
+    found = (replace(cut, beside=cut.beside if cut.second and stays(cut.second) else None) for cut in cuts)
+    return tuple(cut if cut.locked else replace(other, arrival=None) for cut, other in zip(cuts, found, strict=True))
+
+
+def paired(film: Film) -> tuple[Cut, ...]:
+    """The cuts, each one that is narrow with something beside it that is shown nowhere else.
+
+    Locked ones stay, and so does what stands beside one already. Else it is a stretch of another clip of the same
+    side which is as narrow, rather of one that is not on screen just before or after and has stood beside others
+    seldom, then the best looking; a cut that none is left for stays alone.
     """
     size = film.edit.width, film.edit.height
     cuts, used = list(film.edit.cuts), list(film.shown)
     stood: dict[str, int] = {}
     for number, cut in enumerate(cuts):
-        if cut.locked or not film.footage.clip(cut.clip).suits_half(*size):
+        if cut.locked or cut.beside or not film.footage.clip(cut.clip).suits_half(*size):
             continue
         near = {each.clip for each in cuts[max(0, number - 1) : number + 2]}
         free = [
