@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscut.media.paint.layers import blank, planes
@@ -45,12 +45,14 @@ def by_table(shade, luma, blue, red):
     return np.array([16 + 219 * y, 128 + 224 * (shown[2] - y) / 1.8556, 128 + 224 * (shown[0] - y) / 1.5748])
 
 
+@settings(max_examples=15, deadline=None)  # each writes and reads a table of 33³ colours
 @given(shades, st.integers(16, 235))
 def test_greys_become_what_the_table_makes_of_them(shade, luma):
     found = one(changed(flat(luma, 128, 128), levels(shade)))
     assert found == pytest.approx(by_table(shade, luma, 128, 128), abs=1.5)  # half a level, and the table's own corners
 
 
+@settings(max_examples=15, deadline=None)  # each writes and reads a table of 33³ colours
 @given(shades, st.integers(60, 190), st.integers(-12, 12), st.integers(-12, 12))
 def test_skin_and_snow_are_within_two_levels_of_the_table(shade, luma, blue, red):
     found = one(changed(flat(luma, 128 + blue, 128 + red), levels(shade)))

@@ -118,11 +118,13 @@ def _shown(cut: Cut, part: slice, edit: Edit, footage: Footage) -> tuple[tuple[i
     """
     clip, times = footage.clip(cut.clip), source_times(cut, edit.rate)
     index, shot = clip.index, clip.shot_at(cut.entry)
+    if edit.slow == "hold":
+        return tuple(index.frame_at(time) for time in times[part]), ()
     numbers = [index.frame_at(time) for time in times]
     on = [0] * len(numbers)
     steps = [after - time for time, after in pairwise(times)]
     for place, (number, step) in enumerate(zip(numbers, [*steps, *steps[-1:]], strict=False)):
-        if edit.slow == "hold" or step * edit.rate >= 1 or number + 1 >= len(index.shown):
+        if step * edit.rate >= 1 or number + 1 >= len(index.shown):
             continue
         here, after = index.time(number), index.time(number + 1)
         if step < (1 - AS_FAST) * (after - here) and (shot is None or after < shot.span.end):
