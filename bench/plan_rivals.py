@@ -21,6 +21,7 @@ from crosscut.model.edit import Edit, Take
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.plan import shorten, solve
+from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import pair_points
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.say import Say
