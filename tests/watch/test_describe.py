@@ -1,5 +1,6 @@
 """Cadence to a few hundredths, descriptions alike for like movement, and a subject that is where it moves."""
 
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 
@@ -62,3 +63,14 @@ def test_the_subject_is_where_it_moves_in_any_format(made):
         assert found.down.values == pytest.approx(np.full(20, 0.5 - 0.2 * 1080 / shape[1]), abs=1e-3)
     still = replace(track.course, energy=np.zeros(120, np.float32))
     assert describe.subject(track.times, still, SPAN, (1920, 1080)) is None
+
+
+def test_an_hour_long_shot_is_followed_in_little_memory(made):
+    track = made.track(3600 * 30)
+    tracemalloc.start()
+    found = describe.subject(track.times, track.course, Span(Fraction(0), Fraction(3600)), (1920, 1080))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert len(found.across) == 3600 * describe.FOLLOW_RATE
+    assert peak < 100 << 20

@@ -22,6 +22,7 @@ WAYS = 8  # directions of the description
 BEATS = (0.5, 1.0, 2.0, 4.0, 8.0)  # Hz; edges of its four bands of rhythm
 WAY_OVER, FOLLOWED_OVER = 3, 1.2  # pictures; s over which the place of what moves is averaged
 FOLLOW_RATE = Fraction(5)  # values/s of the athlete's course: a crop that follows must not follow quicker
+BLOCK, REACH = 256, 6 * FOLLOWED_OVER  # instants worked out at once; s beyond which a picture weighs nothing
 STANDS_OUT = 0.004  # shorter sides a second of mean speed; with less nobody moves
 
 
@@ -91,11 +92,24 @@ def subject(times: Times, course: Course, span: Span, shape: tuple[int, int]) ->
         return None
     count = max(1, int(span.length * FOLLOW_RATE))
     at = float(span.start) + np.arange(count) / float(FOLLOW_RATE)
-    near = np.exp(-0.5 * ((at[:, None] - times[None, :]) / (FOLLOWED_OVER / 2)) ** 2) * (course.energy + 1e-6)
-    near /= near.sum(axis=1, keepdims=True) + 1e-12
+    weights = course.energy + np.float32(1e-6)
+    middles = np.concatenate([_followed(part, times, weights, course.centre) for part in _blocks(at)])
     shorter = min(shape)
-    across, down = (0.5 + near @ course.centre[:, n] * (shorter / side) for n, side in enumerate(shape))
+    across, down = (0.5 + middles[:, n] * (shorter / side) for n, side in enumerate(shape))
     return Subject(_curve(across, span), _curve(down, span))
+
+
+def _blocks(at: Times) -> list[Times]:
+    return [at[first : first + BLOCK] for first in range(0, len(at), BLOCK)]
+
+
+def _followed(at: Times, times: Times, weights: Floats, centre: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean place about each of those instants under a bell, `[n, 2]`; only pictures near them are looked at."""
+    first, last = np.searchsorted(times, (at[0] - REACH, at[-1] + REACH))
+    inside = slice(int(first), max(int(last), int(first) + 1))
+    near = np.exp(-0.5 * ((at[:, None] - times[None, inside]) / (FOLLOWED_OVER / 2)) ** 2) * weights[inside]
+    near /= near.sum(axis=1, keepdims=True) + 1e-12
+    return np.asarray(near @ centre[inside], np.float64)
 
 
 def _curve(values: NDArray[np.float64], span: Span) -> Curve:
