@@ -161,7 +161,7 @@ def moving(material):
 
 @pytest.mark.parametrize(("names", "figure", "fall", "asked"), [
     (("MOTION",), flow, 0.2, Plan()),
-    (("STEP",), even, 0.02, Plan()),
+    (("STEP",), even, 0.02, Plan(energy=0.5)),  # what follows an even song moves evenly too
     (("RHYME",), rhymes, 0.2, Plan()),
     (("OPENING",), calm, 0.1, Plan()),
     (("HELD", "SLOWER"), smooth, 0.02, Plan(slow="hold")),
