@@ -29,7 +29,7 @@ ORDER = 1.0  # where the user keeps the order of the footage: more than any plac
 # points a moment
 IMPACT = 1.0
 STRONG = 1.5  # more where a strong impact meets a strong accent: the hits that people wait for come first
-MISSED = 0.65  # a contact that is shown off the beat takes away two thirds of what a hit gives
+MISSED = 0.50  # a contact that is shown off the beat takes away more than half of what a hit gives
 CUT_POINT = 0.6  # share of a hit on the very frame of the cut: there was no run-up to see
 NO_CONTACT = 0.6  # share of a turn or a top, which are softer than a blow
 # points a cut
