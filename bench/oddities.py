@@ -2,7 +2,8 @@
 
 Reads `../shared/media/footage/oddities` when no folder is named. Each file must be used (the table says upright size,
 rate, light curve, what is usable) or left out with one sentence; one that aborts or hangs ends the bench. Then a film
-shows half a second of every clip, and OUT/oddities.png a picture of each to look at.
+shows half a second of every clip, in which nothing private of theirs may be told, and OUT/oddities.png a picture of
+each to look at.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from crosscut.render import Film, render
 from crosscut.store import write_whole
 from crosscut.watch import watch
 
+PLAIN = ("major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language", "encoder")
+SHORTEST = 4  # letters; fewer are found anywhere
 CUT, RATE = 15, Fraction(30)  # frames a clip, frames a second
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "media" / "footage"
@@ -47,11 +50,22 @@ def main() -> int:
         made = film(footage, out, Cache(Path(folder)))
         print(f"film of all: {made.frames} frames, held {[(held.clip, held.frames) for held in made.held]}")
         sheet(footage, out)
+        said = {clip.path: private(Path(clip.path)) for clip in footage.clips}
+        content = made.path.read_bytes()
+        told = [(path, word) for path, words in said.items() for word in words if word.encode() in content]
+        print(f"{sum(map(len, said.values()))} places, names and dates in the files, told by the film: {told}")
     for clip in footage.clips:
         print(row(clip))
     for lost in footage.left_out:
         print(f"left out  {lost.why} {lost.remedy}")
     return 0 if len(footage.clips) + len(footage.left_out) == len(files) else 1
+
+
+def private(path: Path) -> set[str]:
+    """What the file says of who filmed, with what, when and where."""
+    with av.open(str(path), metadata_errors="replace") as box:
+        tags = [box.metadata, *(stream.metadata for stream in box.streams)]
+    return {value for each in tags for name, value in each.items() if name not in PLAIN and len(value) >= SHORTEST}
 
 
 def film(footage: Footage, out: Path, cache: Cache) -> Film:

@@ -1,6 +1,6 @@
 """The renderer's table: what films cost beside what they cannot do without, and whether every promise is kept.
 
-    python bench/rendering.py [FOLDER] [--rows frames cost rivals workers memory preview sound kills]
+    python bench/rendering.py [FOLDER] [--rows frames cost rivals workers memory shapes preview sound kills]
 
 FOLDER holds the six bar-coded clips and `song128.wav` of `../shared/bench/make_material.py` (made there where they are
 missing, as the large clips for `memory` are; both need Debian's ffmpeg, as `cost` and `rivals` do). MoviePy runs in a
@@ -10,8 +10,8 @@ children, the least of `--runs`, taken in turn with what they are held against. 
 `frames`: every frame read back by bar code, plain cuts and ramps, and the matrix of sources in tests/render. `cost`:
 CPU against encoding, needed decoding and decoding of the film. `rivals`: against an ffmpeg concat graph and MoviePy.
 `workers`: two processes against one, what is done outside of the chunks, the bytes. `memory`: 1080p with one 4K
-source, and a film of ten minutes. `preview`: whole and after one changed cut. `sound`: loudness, peak, place. `kills`:
-the program ended at `--kills` instants by `--seed`, and taken up again.
+source, and a film of ten minutes. `shapes`: a wide and a tall film in one run. `preview`: whole and after one changed
+cut. `sound`: loudness, peak, place. `kills`: the program ended at `--kills` instants by `--seed`, and taken up again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("build/bench"))
     parser.add_argument("--rows", nargs="*", choices=ROWS, default=list(ROWS))
-    parser.add_argument("--frames", type=int, default=900)
+    parser.add_argument("--frames", type=int, default=1800)
     parser.add_argument("--quality", choices=("draft", "normal", "best"), default="draft")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)
@@ -137,8 +137,8 @@ def workers(run: Run, asked: argparse.Namespace) -> None:
     one, both = least(one_costs), least(two_costs)
     bar("CPU of two workers against one", both.cpu / one.cpu, 1.1)
     print(f"on the clock: {both.wall / one.wall:.2f}")
-    bar("CPU outside of the chunks, sound made anew", least(sound).cpu / one.cpu, 0.05)
-    print(f"with the sound known: {least(rest).cpu / one.cpu:.3f}")
+    bar("CPU outside of the chunks and the sound, which the workers make", least(rest).cpu / one.cpu, 0.05)
+    bar("CPU outside of the chunks, the sound with it", least(sound).cpu / one.cpu, 0.05)
     print(f"sha256 with 1 and 2 workers, {2 * asked.runs} films: {'equal' if len(digests) == 1 else 'DIFFERENT'}")
 
 
@@ -156,13 +156,19 @@ def memory(run: Run, _: argparse.Namespace) -> None:
     bar("MiB more a minute of film", (peaks[1] - peaks[0]) / (LONG / 60 - 1), 5)
 
 
+def shapes(run: Run, asked: argparse.Namespace) -> None:
+    works: dict[str, Work] = {name: (run.command(name), run) for name in ("render", "tall", "both")}
+    took = in_turn(asked.runs, works)
+    apart = took["render"].cpu + took["tall"].cpu
+    print(f"16:9 and 9:16 in one run: {took['both'].cpu / apart:.3f} of the two apart")
+
+
 def preview(run: Run, asked: argparse.Namespace) -> None:
     run = replace(run, frames=1800)
     subprocess.run(run.command("proxies"), check=True)
     whole, changed, idle = [], [], []
     for _ in range(asked.runs):
-        for kind in ("chunk", "sound"):
-            shutil.rmtree(run.cache.folder / kind, ignore_errors=True)
+        shutil.rmtree(run.cache.folder, ignore_errors=True)
         whole.append(measured(run.command("preview")))
         changed.append(measured(run.command("changed")))
         idle.append(measured(run.command("idle")))
@@ -279,6 +285,7 @@ ROWS: dict[str, Callable[[Run, argparse.Namespace], None]] = {
     "rivals": against,
     "workers": workers,
     "memory": memory,
+    "shapes": shapes,
     "preview": preview,
     "sound": sound,
     "kills": kills,

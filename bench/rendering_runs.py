@@ -128,6 +128,16 @@ def film(run: Run, *, look: bool = False) -> None:
     render(edit, run.sound, footage, how, run.film, run.cache, run.jobs)
 
 
+def shapes(run: Run, *, wide: bool = True) -> None:
+    """The film in 9:16; with `wide` in 16:9 too, in one run."""
+    edit, footage = edit_of(run)
+    tall = replace(edit, width=edit.height * 9 // 32 * 2)
+    how, cache, other = brief.Render(quality=run.quality), run.cache, run.film.with_stem("tall")
+    if wide:
+        render(edit, run.sound, footage, how, run.film, cache, run.jobs, beside=[(tall, ())])
+    render(tall, run.sound, footage, how, other, cache, run.jobs)
+
+
 def proxies(run: Run) -> None:
     _, footage = edit_of(run)
     for clip in footage.clips:
@@ -164,6 +174,8 @@ ROLES: dict[str, Callable[[Run], object]] = {
     "render": film,
     "look": partial(film, look=True),
     "decode": decode,
+    "tall": partial(shapes, wide=False),
+    "both": shapes,
     "proxies": proxies,
     "preview": small,
     "changed": partial(small, changed=True),

@@ -122,6 +122,7 @@ def _watch(lifeline: Connection) -> None:
         lifeline.recv()
     except (EOFError, OSError):
         clear_up()
+        clear_up()  # and what the work opened anew while the first went on
         os._exit(1)
 
 

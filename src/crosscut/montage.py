@@ -43,7 +43,8 @@ class Workplace:
 
 def check(brief: Brief) -> None:
     """Nothing, if all words of the brief can be shown: better told before the work than after. Raises WrongUse."""
-    check_title(brief.plan.title, brief.render.aspect, brief.render.font or "")
+    for aspect in brief.render.aspects:
+        check_title(brief.plan.title, aspect, brief.render.font or "")
     hud.check(brief.instruments)
 
 
@@ -140,11 +141,16 @@ def settled(project: Project, change: tuple[Edit, Edit], song: Song, footage: Fo
     return settle(song, footage, project.brief, change, wishes_for(project))
 
 
-def film(project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace) -> Film:
-    """Render the edit to `out`. Raises Unwritable, MissingCodec."""
-    asked, proxies = project.brief.render, _proxies(footage, place)
-    shown = instruments(project, edit, footage, place)
-    return render(edit, Path(project.song), footage, asked, out, place.cache, place.jobs, place.report, proxies, shown)
+def film(
+    project: Project, edit: Edit, footage: Footage, out: Path, place: Workplace, beside: Sequence[Edit] = ()
+) -> Film:
+    """Render the edit to `out`. Raises Unwritable, MissingCodec.
+
+    `beside` is the edit in other shapes, which are rendered next: what all show is decoded once, now.
+    """
+    asked, proxies, song = project.brief.render, _proxies(footage, place), Path(project.song)
+    (_, shown), *rest = [(each, instruments(project, each, footage, place)) for each in (edit, *beside)]
+    return render(edit, song, footage, asked, out, place.cache, place.jobs, place.report, proxies, shown, rest)
 
 
 def stems(project: Project, edit: Edit, footage: Footage, out: Path) -> tuple[Path, ...]:

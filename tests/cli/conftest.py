@@ -76,7 +76,7 @@ class Stages:
     """Stages that answer at once, and keep what they were asked."""
 
     def __init__(self, song, footage, edit):
-        self.song, self.footage, self.edit, self.asked = song, footage, edit, []
+        self.song, self.footage, self.edit, self.asked, self.beside = song, footage, edit, [], []
 
     def hear(self, project, place):
         self.asked.append(project)
@@ -113,9 +113,10 @@ class Stages:
         assert change[0] == project.edit
         return change[1]
 
-    def film(self, project, edit, footage, out, place):
+    def film(self, project, edit, footage, out, place, beside=()):
         assert footage == self.footage
         self.asked.append((project, edit))
+        self.beside.append(tuple(beside))
         place.report(Progress("render", out.name, 120, 120, "frames"))
         out.write_bytes(b"film")
         return Film(out, edit.frames, edit.part.length, edit.width, edit.height, -14.04, -1.2)

@@ -51,6 +51,7 @@ def test_make_prints_one_document(crosscut):
         "frames": 120,
         "width": 1920,
         "height": 1080,
+        "others": [],
         "cuts": 2,
         "cuts_on_beat": 2,
         "strong_accents": 2,
@@ -61,6 +62,32 @@ def test_make_prints_one_document(crosscut):
         "usable_s": 12.0,
         "left_out": [{"path": "snow/c.mp4", "reason": "c.mp4 is empty (0 bytes).", "remedy": "Copy it again."}],
     }
+
+
+@pytest.mark.parametrize("command", [MAKE, ("render", "winter.crosscut")])
+def test_several_shapes_are_films_of_their_own(crosscut, project, stages, tmp_path, command):
+    if command is MAKE:
+        (tmp_path / project).unlink()
+    made = crosscut(*command, "--aspect", "16:9,9:16,1:1", "--json", "--progress", "none")
+    assert [(each["path"], each["width"], each["height"]) for each in (made.document, *made.document["others"])] == [
+        ("winter.mp4", 1920, 1080),
+        ("winter-9x16.mp4", 608, 1080),
+        ("winter-1x1.mp4", 1080, 1080),
+    ]
+    assert [[each.width for each in beside] for beside in stages.beside] == [[608, 1080], [1080], []]
+    assert all((tmp_path / name).exists() for name in ("winter.mp4", "winter-9x16.mp4", "winter-1x1.mp4"))
+    (tmp_path / "winter.mp4").unlink()
+    refused = crosscut("render", "winter.crosscut", "--aspect", "16:9,9:16")
+    assert refused.code == 5
+    assert "winter-9x16.mp4 exists already." in refused.err
+    assert not (tmp_path / "winter.mp4").exists()
+
+
+def test_a_dry_run_names_the_films_of_all_shapes(crosscut, project):
+    made = crosscut("render", project, "--aspect", "9:16,16:9", "--dry-run")
+    assert "would write winter.mp4 and winter-16x9.mp4" in made.out
+    made = crosscut("render", project, "--aspect", "9:16,16:9", "--dry-run", "--json")
+    assert made.document["writes"] == ["winter.mp4", "winter-16x9.mp4"]
 
 
 def test_repeats_are_admitted_in_one_sentence(crosscut, stages):

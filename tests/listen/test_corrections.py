@@ -101,6 +101,12 @@ def test_a_shift_moves_beats_and_sections_and_nothing_else():
     assert moved.duration == song.duration
 
 
+def test_a_beat_that_is_shifted_just_before_the_song_is_on_its_first_sample():
+    moved = corrections.find(heard(), [Correction("shift", amount=Fraction(-110, 1000))])
+    assert [beat.time for beat in moved.beats[:2]] == [0, Fraction(49, 100)]
+    assert moved.beats[0].is_downbeat
+
+
 def test_a_section_is_named_where_it_begins_and_begun_where_none_does():
     song = heard()
     named = corrections.find(song, [Correction("section", song.sections[1].span.start, name="chorus")])

@@ -62,7 +62,7 @@ def test_a_song_may_change_its_metre_for_good():
         place, parts = (tick, 8) if tick < 160 else (tick - 160, 6)
         label = counting.DOWNBEAT if place % parts == 0 else counting.BEAT if place % 2 == 0 else counting.NONE
         likely[tick, label] = np.log(0.96)
-    count = counting.find(likely, 2, 24.0)
+    count = counting.find(likely, 2, counting.Prices(24.0, 24.0))
     assert (count.metres[:160] == 4).all()
     assert (count.metres[166:] == 3).all()
     assert (count.places[::8][:20] == 0).all()
@@ -75,9 +75,21 @@ def test_one_bar_cut_short_moves_the_bars_and_keeps_the_metre():
         place = tick if tick < 164 else tick - 164
         label = counting.DOWNBEAT if place % 8 == 0 else counting.BEAT if place % 2 == 0 else counting.NONE
         likely[tick, label] = np.log(0.96)
-    count = counting.find(likely, 2, 12.0)
+    count = counting.find(likely, 2, counting.Prices(12.0, 12.0))
     assert set(count.metres) == {4}
     assert (count.places[164::8] == 0).all()
+
+
+@pytest.mark.parametrize(("slip", "slipped"), [(12.0, True), (10_000.0, False)])
+def test_half_a_beat_is_lost_only_where_that_is_cheap(slip, slipped):
+    likely = np.full((320, 3), np.log(0.02))
+    for tick in range(320):
+        place = tick if tick < 163 else tick - 163
+        label = counting.DOWNBEAT if place % 8 == 0 else counting.BEAT if place % 2 == 0 else counting.NONE
+        likely[tick, label] = np.log(0.96)
+    count = counting.find(likely, 2, counting.Prices(12.0, slip))
+    assert bool((count.places[163:] % 2 == np.arange(157) % 2).all()) == slipped
+    assert bool((count.places % 2 == np.arange(320) % 2).all()) != slipped
 
 
 @pytest.mark.parametrize("late", [0.6, 0.66])

@@ -35,6 +35,18 @@ def test_a_value_beyond_a_bound_is_refused_by_name(part, each):
             PARTS[part](**{each.name: option.highest + Fraction(1, 100)})
 
 
+def test_several_shapes_are_told_apart_and_none_is_named_twice():
+    assert Render(aspect="16:9,1:1").aspects == ("16:9", "1:1")
+    assert Render().aspects == ("16:9",)
+    for wrong in ("16:9,3:2", "16:9,", "16:9 9:16"):
+        with pytest.raises(WrongUse, match="is not one of 16:9, 9:16, 4:5, 1:1, 21:9, or several, as 16:9,9:16"):
+            Render(aspect=wrong)
+    with pytest.raises(WrongUse, match="--aspect 16:9,16:9 names one of them twice"):
+        Render(aspect="16:9,16:9")
+    with pytest.raises(WrongUse, match="--quality draft,best is not one of draft, normal, best"):
+        Render(quality="draft,best")
+
+
 def test_a_word_that_is_no_choice_is_refused_with_the_choices():
     with pytest.raises(WrongUse, match="--quality fine is not one of draft, normal, best"):
         Render(quality="fine")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -17,9 +18,9 @@ from crosscut.plan.passages import Film
 TALL, WIDE, SQUARE = (720, 1280), (1280, 720), (720, 720)
 
 
-def film(instances, sizes, shown=(1280, 720), wishes=None):
-    """One cut of two seconds out of each clip; every clip has one window of 9 s."""
-    clips = [instances.clip(f"c{n}", 9.0, size=size, quality=0.9 - n / 100) for n, size in enumerate(sizes)]
+def film(instances, sizes, shown=(1280, 720), wishes=None, seconds=9.0):
+    """One cut of two seconds out of each clip, which is one window."""
+    clips = [instances.clip(f"c{n}", seconds, size=size, quality=0.9 - n / 100) for n, size in enumerate(sizes)]
     cuts = tuple(Cut(60 * n, 60 * n + 60, "A", clip.content, Fraction(5)) for n, clip in enumerate(clips))
     edit = Edit(Span(Fraction(0), Fraction(2 * len(cuts))), Fraction(30), *shown, cuts)
     footage = replace(instances.sided(clips, 1), sides=(Side("A", tuple(clip.content for clip in clips)),))
@@ -52,17 +53,26 @@ def test_a_partner_is_as_narrow_and_of_the_same_side(instances):
 
 def test_partners_take_turns_and_are_not_those_on_screen_before_and_after(instances):
     found = beside(film(instances, [TALL] * 6))
-    assert found[:2] == ["c2", "c3"]
-    assert len(set(found)) == 6
+    assert found[:4] == ["c2", "c3", "c0", "c1"]
+    assert all(each not in {f"c{n - 1}", f"c{n}", f"c{n + 1}"} for n, each in enumerate(found))
 
 
 def test_nothing_is_shown_twice_or_though_it_is_banned(instances):
-    made = film(instances, [TALL] * 2)
-    assert beside(made) == ["c1", "c0"]
-    early = tuple(replace(cut, entry=Fraction(1)) for cut in made.edit.cuts)
-    assert beside(made._replace(edit=replace(made.edit, cuts=early))) == [None, None]
-    banned = Wishes(bans=(Part("c1", Span(Fraction(0), Fraction(1))),))
-    assert beside(made._replace(wishes=banned)) == [None, "c0"]
+    made = film(instances, [TALL] * 5)
+    cuts = paired(made)
+    parts = sorted(made._replace(edit=replace(made.edit, cuts=cuts)).shown)
+    assert len(parts) == 10
+    assert not any(one.meets(other) for one, other in pairwise(parts))
+    banned = Wishes(bans=(Part("c1", Span(Fraction(0), Fraction(9))),))
+    assert beside(film(instances, [TALL] * 2, wishes=banned)) == [None, "c0"]
+
+
+def test_where_no_footage_is_left_a_cut_stays_alone(instances):
+    made = film(instances, [TALL] * 2, seconds=5.5)
+    cuts = tuple(replace(cut, entry=Fraction(7, 4)) for cut in made.edit.cuts)
+    assert beside(made._replace(edit=replace(made.edit, cuts=cuts))) == [None, None]
+    late = tuple(replace(cut, entry=Fraction(1)) for cut in made.edit.cuts)  # the end of each is free
+    assert beside(made._replace(edit=replace(made.edit, cuts=late))) == ["c1", "c0"]
 
 
 def test_locked_cuts_stay(instances):

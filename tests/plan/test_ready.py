@@ -84,3 +84,15 @@ def test_an_edit_of_another_rate_is_planned_as_a_whole(film):
     _, _, ready, edit = film
     other = replace(edit, rate=edit.rate * 2)
     assert again(ready, Say(before=other, keep=True)).rate == edit.rate
+
+
+def test_each_better_edit_is_shown_on_the_way_and_changes_nothing(film):
+    song, footage, ready, edit = film
+    shown_on_the_way = []
+    assert again(ready, better=shown_on_the_way.append) == edit
+    scores = [each.score for each in shown_on_the_way]
+    assert len(scores) > 0
+    assert scores == sorted(scores)
+    assert scores[-1] <= edit.score
+    for each in shown_on_the_way:
+        assert laws.check(each, song, footage, Brief()) == ()

@@ -1,5 +1,7 @@
 """Every weight does what its merit is for: set to zero, its own figure falls. And options do what they say."""
 
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +10,8 @@ from scipy.stats import spearmanr
 
 from crosscut.errors import Contradiction
 from crosscut.model import laws
-from crosscut.model.brief import Brief, Plan
+from crosscut.model.brief import Brief, Plan, Render
+from crosscut.model.curve import Curve
 from crosscut.model.edit import lands
 from crosscut.model.retime import film_time, source_span
 from crosscut.plan import merits, plan
@@ -92,6 +95,115 @@ def test_a_weight_of_zero_moves_its_own_figure(material, normal, monkeypatch, na
         monkeypatch.setattr(merits, name, 0.0)
     after = np.mean([figure(plan(song, footage, Brief()), song, footage) for song, footage in material])
     assert after <= before - fall
+
+
+def strongest(cut, edit, footage):
+    part = source_span(cut, edit.rate)
+    return max((moment.strength for moment in footage.clip(cut.clip).moments if moment.time in part), default=0.0)
+
+
+def neighbours(edit, footage):
+    windows = [window_of(cut, edit, footage) for cut in edit.cuts]
+    return zip(pairwise(edit.cuts), pairwise(windows), strict=True)
+
+
+def flow(edit, _song, footage):
+    """How movement goes on within a side and clashes across."""
+    return np.mean([
+        np.dot(before.direction, after.direction) * (1 if one.side == other.side else -1)
+        for (one, other), (before, after) in neighbours(edit, footage)
+    ])  # fmt: skip
+
+
+def even(edit, _song, footage):
+    return -np.mean([abs(before.energy - after.energy) for _, (before, after) in neighbours(edit, footage)])
+
+
+def rhymes(edit, _song, footage):
+    """How alike the movement is across a change of side."""
+    return np.mean([
+        before.movement == after.movement
+        for (one, other), (before, after) in neighbours(edit, footage)
+        if one.side != other.side
+    ])  # fmt: skip
+
+
+def calm(edit, _song, footage):
+    first = window_of(edit.cuts[0], edit, footage)
+    return first.quality * (1 - first.energy)
+
+
+def smooth(edit, _song, footage):
+    """Share of the film that shows a frame of its own at every frame."""
+    held = [len(cut) for cut in edit.cuts if cut.speed < 1 and footage.clip(cut.clip).picture.rate * cut.speed < 30]
+    return 1 - sum(held) / edit.frames
+
+
+@pytest.fixture(scope="module")
+def moving(material):
+    """The same with ways and kinds of movement, each clip its own of eight."""
+    kinds = np.eye(8)
+    moved = []
+    for song, footage in material:
+        clips = []
+        for number, clip in enumerate(footage.clips):
+            turn = number // 2 * 5 % 8 * np.pi / 4
+            looks = {
+                "direction": (float(np.cos(turn)), float(np.sin(turn))),
+                "movement": tuple(kinds[number // 2 * 3 % 8]),
+            }
+            shot = clip.shots[0]
+            windows = tuple(replace(window, **looks) for window in shot.windows)
+            clips.append(replace(clip, shots=(replace(shot, windows=windows),)))
+        moved.append((song, replace(footage, clips=tuple(clips))))
+    return moved
+
+
+@pytest.mark.parametrize(("names", "figure", "fall", "asked"), [
+    (("MOTION",), flow, 0.2, Plan()),
+    (("STEP",), even, 0.02, Plan()),
+    (("RHYME",), rhymes, 0.2, Plan()),
+    (("OPENING",), calm, 0.1, Plan()),
+    (("HELD", "SLOWER"), smooth, 0.02, Plan(slow="hold")),
+], ids=lambda value: value[0] if isinstance(value, tuple) else "")  # fmt: skip
+def test_so_does_a_weight_of_zero_where_footage_moves(moving, monkeypatch, names, figure, fall, asked):
+    brief = Brief(plan=asked, render=Render(rate=Fraction(30)))
+
+    def measured():
+        return np.mean([figure(plan(song, footage, brief), song, footage) for song, footage in moving])
+
+    before = measured()
+    for name in names:
+        monkeypatch.setattr(merits, name, 0.0)
+    after = measured()
+    assert after <= before - fall
+
+
+def test_the_telling_moments_are_saved_for_the_summit_by_their_weight(instances, monkeypatch):
+    song = replace(instances.song(25, 30.0, 120.0), accents=(), final_hit=None)
+    song = replace(song, energy=Curve(np.full(len(song.energy), 0.65, np.float32), song.energy.rate))
+    blows = [[(2.0, 0.2 + 0.8 * (n % 2))] for n in range(24)]
+    footage = instances.sided([instances.clip(f"c{n}", 4.0, impacts=blow) for n, blow in enumerate(blows)])
+
+    def rise():
+        edit = plan(song, footage, Brief())
+        each = np.repeat([strongest(cut, edit, footage) for cut in edit.cuts], [len(cut) for cut in edit.cuts])
+        return each[len(each) // 2 :].mean() - each[: len(each) // 2].mean()
+
+    saved = rise()
+    monkeypatch.setattr(merits, "ARC", 0.0)
+    assert rise() < saved - 0.1
+
+
+def test_the_last_hit_has_the_stronger_of_two_blows_by_its_weight(instances, monkeypatch):
+    song = instances.song(24, 20.0, 120.0)
+    plain = [instances.clip(f"c{n}", 8.0) for n in range(6)]
+    blows = [("strong", 1.0, 0.8), ("fine", 0.96, 0.9)]
+    ends = [instances.clip(name, 16.0, impacts=[(8.0, blow)], quality=looks) for name, blow, looks in blows]
+    footage = instances.sided([*plain, *ends])
+    assert plan(song, footage, Brief()).cuts[-1].clip == "strong"
+    monkeypatch.setattr(merits, "ENDING", 0.0)
+    assert plan(song, footage, Brief()).cuts[-1].clip == "fine"
 
 
 @pytest.mark.parametrize("names", [("JUMP", "REUSE"), ("DUPLICATE",)])

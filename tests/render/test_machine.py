@@ -15,7 +15,10 @@ import pytest
 from crosscut.cache import Cache
 from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwritable, WrongUse
 from crosscut.media import coders, writer
+from crosscut.media.reader import Reader
 from crosscut.model import brief
+from crosscut.model.edit import Arrival, Title
+from crosscut.model.time import Span
 from crosscut.render import proof, render, room
 
 MOMENTS = 10  # s; far longer than a process needs to end, far shorter than its work
@@ -79,6 +82,47 @@ def test_one_changed_cut_costs_one_chunk(kit):
     assert before.items() <= after.items()
     assert len(after) == len(before) + 1
     assert kit.codes(film.path) == kit.planned(changed, clips)
+
+
+def test_films_of_several_shapes_are_what_each_would_be_and_decode_once(kit, monkeypatch):
+    """A dissolve and slow motion among it: two cuts at once, and frames between frames."""
+    clips, edit = work_of(kit, 4)
+    slow = replace(edit.cuts[2], speed=Fraction(1, 4))
+    cuts = (edit.cuts[0], replace(edit.cuts[1], arrival=Arrival("dissolve", 8)), slow, edit.cuts[3])
+    wide = replace(edit, cuts=cuts, slow="blend", titles=(Title("Up", Span(Fraction(0), Fraction(2))),))
+    tall = replace(wide, width=96, height=160)
+    alone = [kit.render(each, clips, f"{n}.mp4", cache=kit.folder / str(n)) for n, each in enumerate((wide, tall))]
+    decoded, fetch = [], Reader.fetch
+
+    def counted(self, numbers):
+        decoded.extend(numbers)
+        return fetch(self, numbers)
+
+    monkeypatch.setattr(Reader, "fetch", counted)
+    asked, cache = brief.Render(quality="draft"), Cache(kit.folder / "both")
+    given = (kit.song(), kit.footage(*clips), asked)
+    first = render(wide, *given, kit.folder / "wide.mp4", cache, 1, beside=[(tall, ())])
+    once = len(decoded)
+    chunks = chunks_in(cache.folder)
+    second = render(tall, *given, kit.folder / "tall.mp4", cache, 1)
+    assert len(decoded) == once  # the second found all its chunks
+    assert once < 1.2 * edit.frames
+    assert chunks_in(cache.folder) == chunks
+    assert (second.width, second.height) == (96, 160)
+    for one, other in zip(alone, (first, second), strict=True):
+        assert one.path.read_bytes() == other.path.read_bytes()
+
+
+def test_of_several_shapes_only_what_is_missing_is_made(kit):
+    clips, edit = work_of(kit, 4)
+    tall, cache = replace(edit, width=96, height=160), Cache(kit.folder / "cache")
+    kit.render(edit, clips)
+    before = chunks_in(cache.folder)
+    given = (kit.song(), kit.footage(*clips), brief.Render(quality="draft"))
+    render(edit, *given, kit.folder / "again.mp4", cache, 2, beside=[(tall, ())])
+    after = chunks_in(cache.folder)
+    assert before.items() <= after.items()
+    assert len(after) == 2 * len(before)
 
 
 LIMITED = """

@@ -153,6 +153,21 @@ def test_the_blur_beside_a_picture_is_as_colourful_as_the_picture(kit):
     assert (beside.max() - beside.min()) / beside.mean() > (inside.max() - inside.min()) / inside.mean()
 
 
+@pytest.mark.parametrize("shown", [(82, 144), (180, 320), (320, 180), (360, 640)])
+def test_the_blur_of_a_small_film_has_no_colours_of_its_own(kit, shown):
+    y, x = np.mgrid[0:90, 0:160]
+    gray = (120 + 60 * np.sin(x / 9) + 40 * np.cos(y / 7)).astype(np.uint8)
+    picture = np.stack([gray] * 3, axis=2)
+    picture = picture if shown[0] < shown[1] else picture.transpose(1, 0, 2)
+    path = kit.folder / "waves.mp4"
+    movies.write(path, [np.ascontiguousarray(picture)] * 4, Fraction(30))
+    clip = kit.clip(path, size=(picture.shape[1], picture.shape[0]))
+    film = kit.render(kit.edit([(clip, Fraction(0), 3)], size=shown), [clip])
+    with av.open(str(film.path)) as box:
+        colours = next(box.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+    assert (colours.max(axis=2) - colours.min(axis=2)).max() < 12
+
+
 def test_interlaced_pictures_lose_their_comb(kit):
     """A bar that moves 8 pixels a frame, its two fields half a frame apart."""
 

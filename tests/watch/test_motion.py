@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosscut.watch.eye.ledger import Ledger
 from crosscut.watch.eye.motion import Camera, Motion, fit
 from crosscut.watch.eye.shrink import sizes
 
@@ -83,3 +84,14 @@ def test_a_camera_maps_places_as_its_field_says():
     matrix = camera.matrix(160 + 90j)
     right, down = matrix @ [160 + 40, 90 - 30, 1]
     assert complex(right, down) == pytest.approx(200 + 60j + camera.shift + camera.turn * (40 - 30j))
+
+
+@given(st.lists(st.lists(st.floats(-9, 9, width=32), min_size=3, max_size=3), max_size=9))
+def test_a_ledger_gives_back_its_rows(rows):
+    ledger = Ledger(3)
+    for row in rows:
+        ledger.add(row)
+    if rows:
+        ledger.repeat()
+    assert ledger.rows().tolist() == [*rows, *rows[-1:]]
+    assert len(ledger) == len(ledger.rows())

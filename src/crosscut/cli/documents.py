@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -175,19 +175,21 @@ def _alternative(other: Alternative, clips: Mapping[str, str]) -> Document:
     }
 
 
-def film(made: Any, shape: Edit, counted: Tally, left_out: Iterable[LeftOut]) -> Document:  # noqa: ANN401  # render.Film
-    """A finished film and what its edit achieves."""
+def films(made: Sequence[Any], shape: Edit, counted: Tally, left_out: Iterable[LeftOut]) -> Document:
+    """A finished film (render.Film) and what its edit achieves; and the same film in other shapes."""
+    first, *others = map(_film, made)
+    return {**first, "frame_rate": rate(shape.rate), "others": others, **counts(counted), "left_out": left(left_out)}
+
+
+def _film(made: Any) -> Document:  # noqa: ANN401  # render.Film
     return {
         "path": str(made.path),
         "duration_s": seconds(made.duration),
         "loudness_lufs": number(made.loudness),
         "true_peak_dbtp": number(made.true_peak),
-        "frame_rate": rate(shape.rate),
         "frames": made.frames,
-        "width": shape.width,
-        "height": shape.height,
-        **counts(counted),
-        "left_out": left(left_out),
+        "width": made.width,
+        "height": made.height,
     }
 
 

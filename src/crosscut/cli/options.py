@@ -42,7 +42,7 @@ class Declared(click.ParamType[Any]):
         option: Option = each.metadata["option"]
         self.name = METAVARS.get(option.unit, "NUMBER" if values.kind_of(each)[0] is not str else "TEXT")
         if option.choices:
-            self.name = "[" + "|".join(option.choices) + "]"
+            self.name = "[" + "|".join(option.choices) + "]" + (",…" if option.several else "")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # click's
         """The text as a value within the option's bounds."""

@@ -18,6 +18,7 @@ from crosscut.model.time import Span, Time, instant
 PHRASE = 4  # bars; songs turn in fours
 SAME = 0.04  # relative; a tempo this near to the song's own, its half or its double is that
 SLOWEST, FASTEST = 20, 400  # bpm that a user may say
+EARLY = Fraction(3, 100)  # s; a beat just before the first sample is on it
 DIGITS = 2  # of a tempo
 
 
@@ -68,8 +69,8 @@ def _tempo(song: Song, said: Correction) -> Song:
 
 def _shift(song: Song, said: Correction) -> Song:
     """The whole grid, and the sections on it, later by `amount` s."""
-    moved = [replace(beat, time=beat.time + said.amount) for beat in song.beats]
-    kept = tuple(beat for beat in moved if 0 <= beat.time < song.duration)
+    later = [(beat, beat.time + said.amount) for beat in song.beats]
+    kept = tuple(replace(beat, time=max(time, Time(0))) for beat, time in later if -EARLY < time < song.duration)
     return _divided(replace(song, beats=kept), [(each, each.span.start + said.amount) for each in song.sections])
 
 

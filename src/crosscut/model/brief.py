@@ -22,7 +22,8 @@ AUTO = "auto"  # what stands for None: as the program finds best
 class Option:
     """What a field of the brief means to a user: its `help`, its bounds or choices, its unit, a `check` of its own.
 
-    `also` is another word for it on the command line, `nothing` the word for None.
+    `also` is another word for it on the command line, `nothing` the word for None. Of the choices `several` may be
+    given, with commas between.
     """
 
     help: str
@@ -32,14 +33,15 @@ class Option:
     unit: str = ""
     check: Callable[[Any], str | None] | None = None
     also: str = ""
+    several: bool = False
     nothing: str = AUTO
 
     def refusal(self, value: object) -> str | None:
         """Why the value is refused, as the end of a sentence; None where it is allowed."""
         if value is None:
             return None
-        if self.choices and value not in self.choices:
-            return f"is not one of {', '.join(self.choices)}"
+        if self.choices:
+            return self._no_choice(str(value))
         if self.check:
             return self.check(value)
         if isinstance(value, int | float | Fraction):
@@ -48,6 +50,13 @@ class Option:
             if self.highest is not None and value > self.highest:
                 return f"is above {_number(self.highest)}{self.unit and ' ' + self.unit}"
         return None
+
+    def _no_choice(self, value: str) -> str | None:
+        """Why the value is none of the choices, or no list of them where several may be given."""
+        given = value.split(",") if self.several else [value]
+        if not set(given) <= set(self.choices):
+            return f"is not one of {', '.join(self.choices)}" + (", or several, as 16:9,9:16" if self.several else "")
+        return None if len(set(given)) == len(given) else "names one of them twice"
 
 
 def _number(value: float | Fraction) -> str:
@@ -172,7 +181,12 @@ class Plan(_Bounded):
 class Render(_Bounded):
     """How the film looks and sounds."""
 
-    aspect: str = _option("16:9", "The film's shape.", choices=("16:9", "9:16", "4:5", "1:1", "21:9"))
+    aspect: str = _option(
+        "16:9",
+        "The film's shape; of several (16:9,9:16) each gives a film of its own.",
+        choices=("16:9", "9:16", "4:5", "1:1", "21:9"),
+        several=True,
+    )
     height: int | None = _option(
         None, "The film's height; as tall as most of the footage, at most 1080.", lowest=144, highest=4320, unit="lines"
     )
@@ -200,6 +214,11 @@ class Render(_Bounded):
     )
     clip_sound: int = _option(0, "How loud the clips' own sound is.", lowest=0, highest=100)
     impact_sound: int = _option(40, "How loud the clips' impacts are where they land.", lowest=0, highest=100)
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """Every shape that is asked for; the first is the film's own."""
+        return tuple(self.aspect.split(","))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ them at once; the reasons say why. docs/planning.md has the objective, its sourc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -16,13 +17,13 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
-from crosscut.plan import mend, pairs, passages, sheet, solve, stock, titles
+from crosscut.plan import pairs, passages, sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, priced, widen
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.kernels.tables import Follow
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.ready import prepare as prepare
-from crosscut.plan.say import SILENCE, Say, refuse_contradictions, unplaced
+from crosscut.plan.say import SILENCE, Say, mend, refuse_contradictions, unplaced
 from crosscut.plan.tell import reasons
 from crosscut.progress import Progress, Report, silent
 
@@ -50,29 +51,34 @@ def plan(song: Song, footage: Footage, brief: Brief, report: Report = silent, sa
     return again(prepare(song, footage, brief), say, report)
 
 
-def again(ready: Ready, say: Say = SILENCE, report: Report = silent) -> Edit:
-    """The same as `plan`, on what was prepared: quicker, and to the bit the same."""
+Better = Callable[[Edit], None]
+
+
+def again(ready: Ready, say: Say = SILENCE, report: Report = silent, better: Better | None = None) -> Edit:
+    """The same as `plan`, on what was prepared: quicker, and to the bit the same.
+
+    While the search goes on, `better` is given each better edit that it has come to: lawful, but not the last word.
+    """
     refuse_contradictions(say, ready.footage, ready.heard, ready.shape.rate)
-    mended = mend.mend(ready, say) if say.keep else None
-    edit = mended or _planned(ready, say, report)
-    return _passing(passages.Film(edit, ready.song, ready.footage, say.wishes), ready.brief)
+    edit = mend.mend(ready, say) if say.keep else None
+    if edit is None:
+        told = better and (lambda edit: better(_passing(ready, say, edit)))
+        edit = _planned(ready, say, report, told)
+    return _passing(ready, say, edit)
 
 
-def _passing(film: passages.Film, brief: Brief) -> Edit:
+def _passing(ready: Ready, say: Say, edit: Edit) -> Edit:
     """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
-    asked, bare = brief.plan, tuple(_bare(cut) for cut in film.edit.cuts)
-    edit = replace(film.edit, cuts=bare)
+    asked, film = ready.brief.plan, passages.Film(edit, ready.song, ready.footage, say.wishes)
+    wanted = ready.brief.render.fill == "pair"
+    edit = replace(edit, cuts=pairs.kept(film, wanted=wanted))
     film = film._replace(edit=edit)
-    if brief.render.fill == "pair":
+    if wanted:
         edit = replace(edit, cuts=pairs.paired(film))
         film = film._replace(edit=edit)
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
     dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
     return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
-
-
-def _bare(cut: Cut) -> Cut:
-    return cut if cut.locked else replace(cut, arrival=None, beside=None)
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
@@ -104,18 +110,26 @@ def tabled(ready: Ready, report: Report = silent) -> Ready:
     return ready._replace(candidates=task.candidates, base=base)
 
 
-def _planned(ready: Ready, say: Say, report: Report) -> Edit:
+def _planned(ready: Ready, say: Say, report: Report, better: Better | None) -> Edit:
     """Planned as a whole."""
-    part, shape, brief = ready.part, ready.shape, ready.brief
     task = _task(ready, say, report)
     ties = _ties(ready, task)
-    found = _searched(task, ties, ready, report)
-    path = found.path.tolist()
+
+    def tell(found: solve.Found) -> None:
+        if better:
+            better(_edit(ready, task, found))
+
+    return _edit(ready, task, _searched(task, ties, ready, report, tell if better else None))
+
+
+def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
+    """The edit that was found."""
+    part, shape, path = ready.part, ready.shape, found.path.tolist()
     known = {each: cut for each, cut in _before(found.candidates).items() if cut.locked and each in path}
     stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
     chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
     edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
-    edit = replace(edit, titles=titles.opening(brief.plan.title, ready.song, part))
+    edit = replace(edit, titles=titles.opening(ready.brief.plan.title, ready.song, part))
     return graded(edit, found, ready.random)
 
 
@@ -127,7 +141,10 @@ def _ties(ready: Ready, task: Task) -> Follow:
     return solve.follow(task.sheet, task.stock, ready.repeat(task.stock))
 
 
-def _searched(task: Task, ties: Follow, ready: Ready, report: Report) -> solve.Found:
+Seen = Callable[[solve.Found], None]
+
+
+def _searched(task: Task, ties: Follow, ready: Ready, report: Report, better: Seen | None) -> solve.Found:
     """What the search finds; what must be shown grows dearer until it is. Raises Contradiction where it cannot be."""
     tight = float((task.stock.end - task.stock.start).sum()) < TIGHT * float(ready.part.length)
     candidates, more = task.candidates, partial(widen, task.sheet, task.stock) if tight else None
@@ -138,16 +155,23 @@ def _searched(task: Task, ties: Follow, ready: Ready, report: Report) -> solve.F
     known = task.base or solve.base(candidates, ties, effort)
     for last in range(DEARER, 0, -1):
         found = None
-        for done, steps, result in solve.search(candidates, ties, more, effort, known):
+        for done, steps, result in solve.search(candidates, ties, more, effort, known, anytime=better is not None):
             report(Progress("plan", "search", done, steps, "steps"))
             found = result or found
+            if result and better and done < steps and not len(_lacking(result)):
+                better(result)
         assert found is not None  # noqa: S101  # the search ends with a result
-        lacking = asked.missing(found.candidates.asked, found.candidates.ways.only(found.path))
+        lacking = _lacking(found)
         if not len(lacking):
             return found
         if last > 1:
             candidates = priced(candidates, candidates.asked.dearer(lacking, DEARER_BY))
     raise unplaced(ready.footage, musts[int(lacking[0])])
+
+
+def _lacking(found: solve.Found) -> stock.Whole:
+    """Which of what must be shown is not."""
+    return asked.missing(found.candidates.asked, found.candidates.ways.only(found.path))
 
 
 def _task(ready: Ready, say: Say, report: Report) -> Task:

@@ -35,10 +35,10 @@ class Form(NamedTuple):
 
 
 def find(footage: Footage, brief: Brief) -> Form:
-    """The form of a film of that footage."""
+    """The form of a film of that footage; where several shapes are asked for, of the first."""
     seconds = [usable(clip) for clip in footage.clips]
     height = brief.render.height or _height(footage, seconds)
-    across, down = (int(part) for part in brief.render.aspect.split(":"))
+    across, down = (int(part) for part in brief.render.aspects[0].split(":"))
     width = Fraction(height * across, down)
     return Form(brief.render.rate or _rate(footage, seconds), _even(width), _even(Fraction(height)))
 

@@ -37,6 +37,7 @@ ENDING = 6.0  # more than any other merit of one cut: law 5
 # points a pair of cuts
 MOTION = 0.25
 STEP = 0.30
+RHYME = 0.60  # the same stride, the same blow, taken up by the other side
 JUMP = 2.0
 REUSE = 0.80
 DUPLICATE = 1.50
@@ -51,6 +52,8 @@ AGAIN = 0.6  # to show in its place what an earlier take shows there
 
 PACE_WORST = 4.0  # octaves², where the pace no longer grows worse
 ARC_STRENGTH = 0.6  # share of the strongest visible moment in how telling a cut is; the rest is its energy
+RHYME_FROM = 0.85  # cosine of two movements that begin to look alike; what shares only its rhythm or its ways has less
+STRIDE = 0.25  # octaves between cadences that are no longer the same stride
 REUSE_REACH = 32.0  # beats, until the same shot is welcome again
 DUPLICATE_REACH = 64.0  # beats, until its like is
 
@@ -133,18 +136,39 @@ def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers o
 
 
 class Looks(NamedTuple):
-    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot."""
+    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot; `like` `[m, m]`.
+
+    `like` 0–1 says how alike two move; it is `[0, 0]` where nothing is known of that.
+    """
 
     direction: Reals
     seen: Reals
     side: NDArray[np.int64]
     shot: NDArray[np.int64]
+    like: Reals
+
+
+def like(movement: Reals, cadence: Reals) -> Reals:
+    """How alike each two of windows `[m]` move, 0–1, `[m, m]`.
+
+    `movement` `[m, d]` has length 1, or 0 where unknown; where something repeats in one of both, it must in the other,
+    as often: one stride of two athletes. The movement is rounded to the grain, so that its products are exact.
+    """
+    if not movement.any():
+        return np.zeros((0, 0))
+    exact = rounded(movement)
+    alike = np.clip((exact @ exact.T - RHYME_FROM) / (1 - RHYME_FROM), 0.0, 1.0)
+    octaves = np.log2(np.where(cadence > 0, cadence, 1.0))
+    stride = np.clip(1 - np.abs(octaves[:, None] - octaves[None, :]) / STRIDE, 0.0, 1.0)
+    repeats = cadence > 0
+    same = np.where(repeats[:, None] & repeats[None, :], stride, repeats[:, None] == repeats[None, :])
+    return np.asarray(alike * same, np.float64)
 
 
 def pairs(looks: Looks, one: Any, other: Any) -> dict[str, Reals]:  # noqa: ANN401  # places in one shape, or that broadcast
-    """Points of windows `one` followed by `other`: motion, step and jump.
+    """Points of windows `one` followed by `other`: motion, step, rhyme and jump.
 
-    Movement goes on within a side and clashes across sides (Eisenstein).
+    Movement goes on within a side and clashes across sides (Eisenstein), where like movement rhymes.
     """
     right, down = looks.direction.T
     along = right[one] * right[other] + down[one] * down[other]
@@ -152,5 +176,6 @@ def pairs(looks: Looks, one: Any, other: Any) -> dict[str, Reals]:  # noqa: ANN4
     return {
         "motion": rounded(np.where(same, MOTION, -MOTION) * along),
         "step": rounded(-STEP * np.abs(looks.seen[one] - looks.seen[other])),
+        "rhyme": rounded(np.where(same, 0.0, RHYME) * looks.like[one, other]) if len(looks.like) else 0.0 * along,
         "jump": np.where(looks.shot[one] == looks.shot[other], -JUMP, 0.0),
     }

@@ -6,24 +6,42 @@ from dataclasses import replace
 
 from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
+from crosscut.model.retime import source_span
 from crosscut.model.story import Part
-from crosscut.model.time import Span, time_of
+from crosscut.model.time import Span, Time, time_of
 from crosscut.plan.passages import Film
 
 Found = tuple[Clip, Window, Part]
 
 
-def paired(film: Film) -> tuple[Cut, ...]:
-    """The cuts, each one that is narrow with something beside it that is shown nowhere else; locked ones stay.
+def kept(film: Film, *, wanted: bool) -> tuple[Cut, ...]:
+    """The cuts as straight ones, and with what stands beside them while that may be; locked ones stay as they are.
 
-    That is a stretch of another clip of the same side which is as narrow, rather of one that is not on screen just
-    before or after and has stood beside others seldom, then the best looking; a cut that none is left for stays alone.
+    It may not where pairs are not `wanted`, where it is banned, or where one of the cuts has come to show it.
+    """
+    rate, cuts = film.edit.rate, film.edit.cuts
+    own = [Part(cut.clip, source_span(cut, rate)) for cut in cuts]
+
+    def stays(second: Cut) -> bool:
+        part = Part(second.clip, source_span(second, rate))
+        return wanted and not film.wishes.is_banned(part) and not any(part.meets(each) for each in own)
+
+    found = (replace(cut, beside=cut.beside if cut.second and stays(cut.second) else None) for cut in cuts)
+    return tuple(cut if cut.locked else replace(other, arrival=None) for cut, other in zip(cuts, found, strict=True))
+
+
+def paired(film: Film) -> tuple[Cut, ...]:
+    """The cuts, each one that is narrow with something beside it that is shown nowhere else.
+
+    Locked ones stay, and so does what stands beside one already. Else it is a stretch of another clip of the same
+    side which is as narrow, rather of one that is not on screen just before or after and has stood beside others
+    seldom, then the best looking; a cut that none is left for stays alone.
     """
     size = film.edit.width, film.edit.height
     cuts, used = list(film.edit.cuts), list(film.shown)
     stood: dict[str, int] = {}
     for number, cut in enumerate(cuts):
-        if cut.locked or not film.footage.clip(cut.clip).suits_half(*size):
+        if cut.locked or cut.beside or not film.footage.clip(cut.clip).suits_half(*size):
             continue
         near = {each.clip for each in cuts[max(0, number - 1) : number + 2]}
         free = [
@@ -39,18 +57,25 @@ def paired(film: Film) -> tuple[Cut, ...]:
 
 
 def _free(cut: Cut, film: Film, used: list[Part]) -> list[Found]:
-    """What could stand beside the cut, in order of the footage: the beginnings of windows that are long enough."""
-    size = film.edit.width, film.edit.height
-    length, rate = time_of(len(cut), film.edit.rate), film.edit.rate
+    """What could stand beside the cut, in order of the footage: what windows hold that nothing else shows."""
+    length, size = time_of(len(cut), film.edit.rate), (film.edit.width, film.edit.height)
     found = []
     for clip in film.footage.clips:
         if clip.content == cut.clip or film.footage.side_of(clip.content) != cut.side or not clip.suits_half(*size):
             continue
         for window in clip.windows:
-            start = clip.index.time(clip.index.frame_at(window.span.start))
-            part = Part(clip.content, Span(start, start + length))
-            fits = start >= window.span.start - 1 / rate and part.span.end <= window.span.end
-            held = any(shot.span.holds(part.span) for shot in clip.shots)
-            if fits and held and not film.wishes.is_banned(part) and not any(part.meets(each) for each in used):
-                found.append((clip, window, part))
+            for start in _starts(clip, window, used):
+                part = Part(clip.content, Span(start, start + length))
+                held = window.span.holds(part.span) and any(shot.span.holds(part.span) for shot in clip.shots)
+                if held and not film.wishes.is_banned(part) and not any(part.meets(each) for each in used):
+                    found.append((clip, window, part))
     return found
+
+
+def _starts(clip: Clip, window: Window, used: list[Part]) -> list[Time]:
+    """The source frames of the window from which on something may be free: its first, and those after what is used."""
+    ends = [part.span.end for part in used if part.clip == clip.content and part.span.end in window.span]
+    numbers = {clip.index.frame_at(time) for time in (window.span.start, *ends)}
+    last = len(clip.index.shown) - 1
+    times = (clip.index.time(min(number + late, last)) for number in sorted(numbers) for late in (0, 1))
+    return [time for time in times if time in window.span]

@@ -39,6 +39,7 @@ BACKWARD = 0.6  # times the shake: how much worse a path may be to go on from
 LENIENT = 0.1  # share of the price of footage shown twice at first, so that cuts may change places through it
 SHAKEN = 3  # of every four neighbourhoods
 SWEEPS = 4  # over all cuts one by one, at the end
+SHOWN_EVERY = 50  # neighbourhoods from one better path that is shown on the way to the next
 GOLDEN, SILVER = 0.6180339887498949, 0.4142135623730951  # steps that never repeat: an even spread without chance
 CUTTERS = 3  # at random, whose mean is the grade 0
 EVERY = 4  # steps of the grid that they cut at, as the common tools do by default
@@ -71,10 +72,10 @@ def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) 
 
     `shots` is how many there are, where the stock does not hold all of them.
     """
-    every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    looks, every, pair = stock.looks, np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
     for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
-        parts = merits.pairs(stock.looks, rows[:, None], every[None, :])
-        across = parts["motion"] + parts["jump"]
+        parts = merits.pairs(looks, rows[:, None], every[None, :])
+        across = parts["motion"] + parts["rhyme"] + parts["jump"]
         pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
     reach = min(merits.REUSE_REACH, REACH_A_SHOT * (shots or stock.shots))
@@ -111,9 +112,17 @@ def _rounds(candidates: Candidates, effort: str) -> int:
 
 
 def search(
-    candidates: Candidates, ties: Follow, widen: Widen | None, effort: str = "normal", known: Base | None = None
+    candidates: Candidates,
+    ties: Follow,
+    widen: Widen | None,
+    effort: str = "normal",
+    known: Base | None = None,
+    *,
+    anytime: bool = False,
 ) -> Iterator[tuple[int, int, Found | None]]:
     """Yields (steps done, steps in all, None) on the way and the best path at last.
+
+    With `anytime` the best path so far comes too, each time that a better one is there after so many neighbourhoods.
 
     `widen` gives more candidates about a path, where footage is so short that no room may be wasted; else None.
     `known` is the candidates' base, which is not sought again.
@@ -132,8 +141,11 @@ def search(
             prices, bound = price(goal, goal.course(path).worth(ties.repeat), _rounds(candidates, effort))
         if once:
             course = max(course, _beams(kernels, prices), key=lambda each: each.worth(ties.repeat))
-        hand = Hand(course, course)
+        hand, told = Hand(course, course), None
         for number in range(budget):
+            if anytime and number % SHOWN_EVERY == 0 and hand.best is not told:
+                told = hand.best
+                yield done, steps, found(candidates, ties, told.path, bound)
             hand = _neighbour(kernels, hand, number + shift, 1 - number / budget)
             done += 1
             if number % 10 == 0:

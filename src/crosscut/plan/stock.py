@@ -14,7 +14,7 @@ from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage, Moment, Window
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Rate, Span, Time
-from crosscut.plan.merits import NO_CONTACT, Looks, Reals
+from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like
 from crosscut.plan.say import Say
 
 Whole = NDArray[np.int64]
@@ -31,7 +31,7 @@ TIE = 1e-6  # s; floats decide, fractions must agree
 BLOCK = 256  # windows that are compared with all at a time
 COLUMNS = (  # of a stock, one value a window
     "clip", "shot", "side", "signature", "start", "end", "quality", "energy", "effort", "direction", "slowest",
-    "smooth",
+    "smooth", "movement", "cadence",
 )  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
 
@@ -69,7 +69,8 @@ class Stock:
     `start` and `end` are seconds on the line; `smooth` is the least speed at which the source has a frame for every
     frame of the film, `slowest` the least that the brief allows too, `speeds` both (the slowest first) of each clip;
     `alike` numbers groups of near-duplicates; `direction` `[m, 2]` has length 0–1; `held` are the pairs of a moment and
-    a window that it lies in; `effort` is NaN where none was measured.
+    a window that it lies in; `effort` is NaN where none was measured; `movement` `[m, d]` has length 1, or 0 where it
+    is unknown, and `cadence` is 0 where nothing repeats.
     """
 
     line: Line
@@ -87,6 +88,8 @@ class Stock:
     direction: Reals
     slowest: Reals
     smooth: Reals
+    movement: Reals
+    cadence: Reals
     held: tuple[Whole, Whole]
     speeds: tuple[list[float], list[float]]
 
@@ -137,7 +140,7 @@ class Stock:
     @property
     def looks(self) -> Looks:
         """What says how well one window follows another."""
-        return Looks(self.direction, self.energy, self.side, self.shot)
+        return Looks(self.direction, self.energy, self.side, self.shot, like(self.movement, self.cadence))
 
     @property
     def longest(self) -> float:
@@ -198,9 +201,20 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
         direction=np.array([_heading(window) for window in windows], np.float64).reshape(-1, 2),
         slowest=np.array(speeds[0])[clip],
         smooth=np.array(speeds[1])[clip],
+        movement=_movement(footage, windows),
+        cadence=np.array([window.cadence for window in windows], np.float64),
         held=_held(line.moments, start, end),
         speeds=speeds,
     )
+
+
+def _movement(footage: Footage, windows: Sequence[Window]) -> Reals:
+    """How each window moves, `[m, d]`; zeros where that is unknown."""
+    width = max((len(window.movement) for clip in footage.clips for window in clip.windows), default=0)
+    found = np.zeros((len(windows), width))
+    for number, window in enumerate(windows):
+        found[number, : len(window.movement)] = window.movement
+    return found
 
 
 def _ends(windows: Sequence[Window]) -> tuple[list[Time], list[Time]]:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from crosscut.crew import Crew
+from crosscut.crew import Crew, Tell
 from crosscut.media.writer import join
 from crosscut.model.footage import Footage
 from crosscut.model.time import Rate, Time, time_of
@@ -17,6 +17,8 @@ from crosscut.render import proof, room
 from crosscut.render.pictures import ChunkTask, make
 from crosscut.render.sound.mastering import Mastered
 from crosscut.whole import whole
+
+Task = tuple[ChunkTask, ...] | Callable[[], Mastered]  # a chunk in all its shapes, or what makes the sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) ->
     chunks += room.tapes(look.encoding, work.frames) if missing else 0  # with no chunk missing, no sound is
     room.check((room.need(look.encoding, work.frames), chunks), out, look.cache.folder)
     tell = partial(_tell, report, out.name, work.frames)
+    tasks: list[Task] = [*missing, work.sound]
     with whole(out) as part:
-        _add_up(crew.each(make, missing), work.frames - left, partial(tell, "render"))
-        sound = work.sound()
+        sound = _all_made(crew.each(_work, tasks), work.frames - left, partial(tell, "render"))
         join(part, [task.path for task in work.tasks], sound.path, look.encoding)
         _prove(part, work, sound)
         tell("prove", work.frames)
@@ -82,11 +84,23 @@ def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) ->
     return Film(out, work.frames, length, *size, sound.loudness.integrated, sound.loudness.true_peak, held)
 
 
-def _add_up(results: Iterator[int], done: int, tell: Callable[[int], None]) -> None:
-    """Tell how many frames are done as each result says how many more."""
-    for frames in results:
-        done += frames
-        tell(done)
+def _work(task: Task, tell: Tell) -> int | Mastered:
+    """Make a chunk, the sound among them: it needs no process to wait for it."""
+    return make(task, tell) if isinstance(task, tuple) else task()
+
+
+def _all_made(results: Iterator[int | Mastered], done: int, tell: Callable[[int], None]) -> Mastered:
+    """The film's sound; of the chunks it is told how many frames are done, as each result says how many more."""
+    sound = None
+    for each in results:
+        if isinstance(each, Mastered):
+            sound = each
+        else:
+            done += each
+            tell(done)
+    if sound is None:
+        raise proof.broken("no sound")
+    return sound
 
 
 def _tell(report: Report, name: str, total: int, stage: str, done: int) -> None:

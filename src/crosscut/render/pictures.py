@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-METHOD = 4  # raise when the same chunk comes out otherwise
+METHOD = 5  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 

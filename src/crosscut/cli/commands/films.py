@@ -51,27 +51,30 @@ def make(  # what a user may give
 
     project = Project(str(present(song)), given, desk.settle(flags), telemetry=telemetry)
     stages.checked(project)
-    keep = outputs.film(out, project.brief.render.codec).with_suffix(outputs.PROJECT_ENDING)
-    for each in (out, keep):
+    asked = project.brief.render
+    keep = outputs.film(out, asked.codec).with_suffix(outputs.PROJECT_ENDING)
+    outs = outputs.shapes(out, asked.aspects)
+    for each in (*outs, keep):
         outputs.free(each, force=ways["force"], read=[song, *telemetry, *outputs.files(given)])
     if ways["dry_run"]:
-        _foretold(desk, project, (out, keep))
+        _foretold(desk, project, (*outs, keep))
     else:
-        _made(desk, project, out, keep)
+        _made(desk, project, outs, keep)
 
 
-def _made(desk: Desk, project: Project, out: Path, keep: Path) -> None:
+def _made(desk: Desk, project: Project, outs: tuple[Path, ...], keep: Path) -> None:
     from crosscut.cli import documents
     from crosscut.cli.commands import stages
 
     song = stages.hear(desk, project)
     footage = stages.see(desk, project)
     project, edit, counted = stages.cut(desk, project, song, footage)
-    made = stages.film(desk, project, edit, footage, out)
+    made = stages.films(desk, project, edit, footage, outs)
     stages.saved(project, keep)
-    desk.console.result(f"{stages.told(made)}    edit kept in {keep}")
+    for number, each in enumerate(made):
+        desk.console.result(stages.told(each) + ("" if number else f"    edit kept in {keep}"))
     desk.console.document(
-        "make", {**documents.film(made, edit, counted, footage.left_out), "project": str(keep), "dry_run": False}
+        "make", {**documents.films(made, edit, counted, footage.left_out), "project": str(keep), "dry_run": False}
     )
 
 
@@ -151,38 +154,42 @@ def render(desk: Desk, project: Path, out: Path | None, flags: dict[str, object]
     asked = replace(opened, brief=desk.settle(flags, opened.brief, str(project)))
     codec = asked.brief.render.codec
     out = outputs.film(out or project.with_suffix(outputs.film_ending(codec)), codec)
+    outs = outputs.shapes(out, asked.brief.render.aspects)
     read: list[str | Path] = [opened.song, project, *outputs.files(opened.footage)]
-    for each in (out, *(stem_paths(out).values() if ways["stems"] else ())):
+    for each in (*outs, *(stem_paths(out).values() if ways["stems"] else ())):
         outputs.free(each, force=ways["force"], read=read)
     if ways["dry_run"]:
         desk.console.result(f"would render {plural(len(edit.cuts), 'cut')}, {plural(edit.frames, 'frame')}")
-        desk.console.result(f"would write {out}")
-        content = {"dry_run": True, "cuts": len(edit.cuts), "frames": edit.frames, "writes": [str(out)]}
+        desk.console.result(f"would write {' and '.join(map(str, outs))}")
+        content = {"dry_run": True, "cuts": len(edit.cuts), "frames": edit.frames, "writes": list(map(str, outs))}
         desk.console.document("render", content)
         return
     resize = not flags.keys().isdisjoint({"height", "aspect"})
-    _rendered(desk, asked, edit, (project, out), resize=resize, stems=ways["stems"])
+    _rendered(desk, asked, edit, (project, outs), resize=resize, stems=ways["stems"])
 
 
-def _rendered(desk: Desk, project: Project, edit: Edit, paths: tuple[Path, Path], *, resize: bool, stems: bool) -> None:
+def _rendered(
+    desk: Desk, project: Project, edit: Edit, paths: tuple[Path, tuple[Path, ...]], *, resize: bool, stems: bool
+) -> None:
     from crosscut import montage
     from crosscut.cli import documents
     from crosscut.cli.commands import stages
     from crosscut.model.tally import tally
 
-    name, out = paths
+    name, outs = paths
     song = stages.hear_film(desk, project)
     footage = stages.see(desk, project)
     stages.whole(edit, footage)
     if resize:
-        edit = stages.resized(edit, footage, project)
-    made = stages.film(desk, project, edit, footage, out)
-    desk.console.result(stages.told(made))
-    for path in montage.stems(project, edit, footage, out) if stems else ():
+        edit = stages.resized(edit, footage, project, project.brief.render.aspects[0])
+    made = stages.films(desk, project, edit, footage, outs)
+    for each in made:
+        desk.console.result(stages.told(each))
+    for path in montage.stems(project, edit, footage, outs[0]) if stems else ():
         desk.console.note(f"wrote {path}")
     counted = tally(edit, song, footage)
     desk.console.document(
-        "render", {**documents.film(made, edit, counted, footage.left_out), "project": str(name), "dry_run": False}
+        "render", {**documents.films(made, edit, counted, footage.left_out), "project": str(name), "dry_run": False}
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,12 @@ def film_ending(codec: str = "h264") -> str:
     from crosscut.media.coders import CODERS  # noqa: PLC0415  # heavy; not for help and completion
 
     return CODERS[codec].ending
+
+
+def shapes(path: Path, aspects: Sequence[str]) -> tuple[Path, ...]:
+    """Where the film lies in each of the shapes: the first under its name, any other as NAME-9x16.mp4 beside it."""
+    others = (path.with_stem(f"{path.stem}-{aspect.replace(':', 'x')}") for aspect in aspects[1:])
+    return (path, *others)
 
 
 def named(path: Path, ending: str, what: str) -> Path:

@@ -16,6 +16,8 @@ from crosscut.model.tally import Tally, tally
 from crosscut.plan import form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crosscut.model.edit import Edit
     from crosscut.model.footage import Footage
     from crosscut.model.song import Song
@@ -87,6 +89,15 @@ def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) 
     return _finished(desk, montage.film(project, edit, footage, out, desk.place))
 
 
+def films(desk: Desk, project: Project, edit: Edit, footage: Footage, paths: Sequence[Path]) -> list[Film]:
+    """The finished films, in every shape that is asked for, each told in a line; the first is the edit as it is."""
+    others = [resized(edit, footage, project, aspect) for aspect in project.brief.render.aspects[1:]]
+    made = []
+    for number, (each, path) in enumerate(zip([edit, *others], paths, strict=True)):
+        made.append(_finished(desk, montage.film(project, each, footage, path, desk.place, others[number:])))
+    return made
+
+
 def preview(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path, part: Span | None) -> Film:
     """The finished preview, told in a line."""
     return _finished(desk, montage.preview(project, edit, footage, out, desk.place, part))
@@ -150,9 +161,10 @@ def whole(edit: Edit, footage: Footage) -> None:
         )
 
 
-def resized(edit: Edit, footage: Footage, project: Project) -> Edit:
-    """The edit at the size that the brief asks for."""
-    shape = form.find(footage, project.brief)
+def resized(edit: Edit, footage: Footage, project: Project, aspect: str) -> Edit:
+    """The edit in that shape, as large as the brief asks for."""
+    brief = replace(project.brief, render=replace(project.brief.render, aspect=aspect))
+    shape = form.find(footage, brief)
     return replace(edit, width=shape.width, height=shape.height)
 
 

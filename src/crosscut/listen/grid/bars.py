@@ -14,18 +14,22 @@ import numpy as np
 
 from crosscut.listen.grid import counting, network, traits, turns
 from crosscut.listen.grid.beats import EIGHTHS, Clock
-from crosscut.listen.grid.counting import BEAT, DOWNBEAT, METRES, NONE, Count, Numbers
+from crosscut.listen.grid.counting import BEAT, DOWNBEAT, METRES, NONE, Count, Numbers, Prices
 from crosscut.listen.grid.network import Network
 from crosscut.listen.onsets import Doubles, Strikes
 
-JUMP = 12.0  # nats for a bar cut short or drawn out (one wrong downbeat is cheaper, a whole wrong part is not)
-STEADY_JUMP = 24.0  # the same where one tempo holds for the whole song: machines lose no beats
+JUMP = Prices(12.0, 12.0)  # of bars cut short (one wrong downbeat is cheaper, a whole wrong part is not); a clock that
+# drifts may step by half a beat itself
+STEADY_JUMP = Prices(
+    24.0, 200.0
+)  # the same where one tempo holds for the whole song: machines lose no beats, and never
+# half a beat
 USUAL, TEMPO_WEIGHT = 125, 0.12  # bpm, and nats a tick and squared octave against tempos far from it
 TEMPOS = (48, 240)  # bpm; readings outside are not considered
 FEWEST_BEATS = 8  # that a reading must hold
 TURN_WEIGHT = 0.5  # nats a tick for a place of the bar on which all turns of a song fall (0.1 to 0.8 serve alike)
 LOCAL_TICKS = 16  # ticks (two bars) on either side over which a beat's confidence is averaged
-HEARD_COUNTS, START_SURE = 0.83, 0.18  # logistic fit of "an editor would take it" over songs that training had left
+HEARD_COUNTS, START_SURE = 0.84, 0.36  # logistic fit of "an editor would take it" over songs that training had left
 # out, on the log-odds of how sure the ticks are on average (docs/listening.md)
 IMPOSSIBLE = -1e3  # nats of what cannot be, since the user says otherwise
 SMALL = 1e-3  # nearest to 0 and 1 that what is heard is taken for
@@ -130,7 +134,7 @@ def tempo_of(ticks: Doubles) -> float:
     return float(60 / EIGHTHS / np.median(np.diff(ticks)))
 
 
-def _read(ticks: Doubles, likely: Doubles, jump: float, metres: dict[int, float]) -> _Reading:
+def _read(ticks: Doubles, likely: Doubles, jump: Prices, metres: dict[int, float]) -> _Reading:
     count = counting.find(likely, EIGHTHS, jump, metres)
     far = TEMPO_WEIGHT * np.log2(tempo_of(ticks) / USUAL) ** 2
     return _Reading(ticks, likely, count, float(count.score / len(ticks) - far))

@@ -2,12 +2,14 @@
 
 A bar-pointer model (Krebs, Böck & Widmer, "An efficient state-space model for joint tempo and meter tracking", ISMIR
 2015) on ticks: since the clock is known, only the place in the bar and the metre are hidden. From tick to tick the
-place goes on by one; anywhere a bar may be cut short by the next one, of the same metre or another, at a price.
+place goes on by one; anywhere a bar may be cut short by the next one, of the same metre or another, at a price: one for
+bars that end with a whole beat, another for those that break off within one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,13 @@ Numbers = NDArray[np.int64]
 
 METRES = {4: 0.0, 3: 4.0, 6: 12.0, 5: 12.0, 7: 12.0}  # beats in a bar, and nats against a song that begins so
 NONE, BEAT, DOWNBEAT = range(3)  # columns of what is heard
+
+
+class Prices(NamedTuple):
+    """Nats for a bar cut short after a whole beat and for a change of metre; for one that breaks off within a beat."""
+
+    cut: float
+    slip: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,21 +52,23 @@ class _States:
         self.column = np.where(self.place == 0, DOWNBEAT, np.where(self.place % parts == 0, BEAT, NONE))
         self.before = np.arange(len(self.place)) - 1
         self.before[self.first] = self.last
+        self.ending = np.flatnonzero((self.place + 1) % parts == 0)  # places with which a beat ends
 
 
-def find(likely: Doubles, parts: int, jump: float, metres: dict[int, float] = METRES) -> Count:
+def find(likely: Doubles, parts: int, prices: Prices, metres: dict[int, float] = METRES) -> Count:
     """The likeliest count of ticks of which `parts` make a beat.
 
-    `likely` `[n, 3]` holds the log-probabilities of each tick to be no beat, a beat or a downbeat; `jump` is the price
-    in nats of a bar cut short and of a change of metre, to which comes what stands against the metre that is begun.
+    `likely` `[n, 3]` holds the log-probabilities of each tick to be no beat, a beat or a downbeat; to the
+    prices of bars that are cut short comes what stands against the metre that is begun.
     """
     states = _States(metres, parts)
     heard = likely[:, states.column]
     score = heard[0] + states.start
     came = np.empty(heard.shape, np.int16)
     for tick in range(1, len(heard)):
-        onward, best = score[states.before], int(score.argmax())
-        leap = score[best] - jump + states.begun
+        onward = score[states.before]
+        best, reached = _left(score, states, prices)
+        leap = reached + states.begun
         leaps = leap > onward
         came[tick] = np.where(leaps, best, states.before)
         score = np.where(leaps, leap, onward) + heard[tick]
@@ -66,3 +77,10 @@ def find(likely: Doubles, parts: int, jump: float, metres: dict[int, float] = ME
     for tick in range(len(heard) - 1, 0, -1):
         path[tick - 1] = came[tick, path[tick]]
     return Count(states.place[path], states.metre[path], float(score.max()))
+
+
+def _left(score: Doubles, states: _States, prices: Prices) -> tuple[int, float]:
+    """The place that is best left for a new bar, and what is reached by that."""
+    whole, any_ = int(states.ending[score[states.ending].argmax()]), int(score.argmax())
+    cut, slip = float(score[whole]) - prices.cut, float(score[any_]) - prices.slip
+    return (whole, cut) if cut >= slip else (any_, slip)

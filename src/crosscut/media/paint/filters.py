@@ -26,6 +26,7 @@ MOST_LOST = Fraction(105, 100)  # a picture so near the film's shape is cropped 
 SOFT_EDGE = Fraction(1, 100)  # of a side; what scaling and coding smear of a black bar into the picture
 MOST_WIDE = Fraction(4, 3)  # a wider one may lose a quarter: what matters is seldom at the very sides
 BACKDROP_SCALE = 8  # the backdrop is blurred at an eighth of the size: sixty-four times cheaper, and as soft
+BACKDROP_LEAST = 64  # pixels of its shorter side: below half of that this blur goes wrong at the picture's foot
 BACKDROP_BLUR = 5.0  # pixels at that size; no edge of the picture can be told any more
 BACKDROP_LIGHT = 0.85  # of the picture's light: the picture itself must stand out
 BACKDROP_COLOUR = 1.3  # of its colours: blur mixes them to grey
@@ -294,12 +295,13 @@ def _fill(chain: _Chain, job: _Job) -> None:
     width, height = min(right - left, canvas.width), min(bottom - top, canvas.height)
     _crop(chain, (job.fit.width, job.fit.height), (width, height), (left, top))
     split = chain.add("split")
-    small = (canvas.width // BACKDROP_SCALE // 2 * 2, canvas.height // BACKDROP_SCALE // 2 * 2)
+    less = max(1, min(BACKDROP_SCALE, min(canvas.width, canvas.height) // BACKDROP_LEAST))
+    small = (canvas.width // less // 2 * 2, canvas.height // less // 2 * 2)
     scale = max(Fraction(small[0], width), Fraction(small[1], height)) * BACKDROP_ZOOM
     cover = (2 * -(-width * scale // 2), 2 * -(-height * scale // 2))
     chain.add("scale", w=cover[0], h=cover[1], flags="area" + EXACT)
     _crop(chain, cover, small, ((cover[0] - small[0]) // 2, (cover[1] - small[1]) // 2))
-    chain.add("gblur", sigma=BACKDROP_BLUR)
+    chain.add("gblur", sigma=BACKDROP_BLUR * BACKDROP_SCALE / less)
     chain.add(
         "lutyuv",
         y=f"(val-16)*{BACKDROP_LIGHT}+16",

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscut.watch.eye.ledger import Ledger
 from crosscut.watch.eye.shrink import Sizes, resized, shrunk
 
 Plane = NDArray[np.uint8]
@@ -87,7 +88,7 @@ class Looks:
 
     def __init__(self, transfer: str) -> None:
         self._light = weighted(LIGHT[transfer])
-        self._rows: list[tuple[float, ...]] = []
+        self._rows = Ledger(9)
         self._signatures: list[int] = []
         self._last: Plane | None = None
         self._brightest: Plane | None = None  # of every pixel, over the whole clip
@@ -105,12 +106,12 @@ class Looks:
         dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
         rgb = displayed(luma.tiny, chroma)
         colour = (each / 255 for each in cv2.mean(rgb)[:3])
-        self._rows.append((luminance(rgb, self._light), mean, spread, dark, change, self._sharp, *colour))
+        self._rows.add((luminance(rgb, self._light), mean, spread, dark, change, self._sharp, *colour))
 
     def look(self) -> Look:
         """All that was seen."""
-        light, mean, spread, dark, change, sharp = np.array(self._rows, np.float32).reshape(-1, 9)[:, :6].T
-        colour = np.array(self._rows, np.float32).reshape(-1, 9)[:, 6:]
+        rows = self._rows.rows()
+        (light, mean, spread, dark, change, sharp), colour = rows[:, :6].T, rows[:, 6:]
         held = np.repeat(np.array(self._signatures, np.uint64), OFTEN)[: len(light)]
         frame = WHOLE if self._brightest is None else inside(self._brightest)
         share = (frame[2] - frame[0]) * (frame[3] - frame[1])

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscut.watch.eye.ledger import Ledger
 from crosscut.watch.eye.shrink import LINES, Sizes
 
 Grey = NDArray[np.uint8]
@@ -101,19 +102,20 @@ class Motion:
         self._last: _Picture | None = None
         self._steps: deque[tuple[float, Velocities]] = deque()  # (middle of the step, velocity of its cells)
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
-        self._rows: list[tuple[float, ...]] = []
-        self._turns: list[float] = []
-        self._jolts: list[tuple[complex, complex, complex]] = []
+        self._rows = Ledger(COLUMNS)
+        self._turns = Ledger(1)
+        self._jolts = Ledger(6)
 
     def see(self, time: float, luma: Sizes) -> None:
         """The next picture."""
         mean, spread = (float(each[0][0]) for each in cv2.meanStdDev(luma.half))
         new = _Picture(time, luma, mean, spread)
         if self._last is None:
-            self._rows.append((0.0,) * COLUMNS)
+            self._rows.add((0.0,) * COLUMNS)
+        elif abs(new.mean - self._last.mean) > FLICKER:
+            self._rows.repeat()
         else:
-            blind = abs(new.mean - self._last.mean) > FLICKER
-            self._rows.append(self._rows[-1] if blind else self._step(self._last, new))
+            self._rows.add(self._step(self._last, new))
         self._last = new
         self._waiting.append(time)
         while self._waiting and self._waiting[0] + NEAR < time:
@@ -123,11 +125,10 @@ class Motion:
         """All that moved."""
         while self._waiting:
             self._turn(self._waiting.popleft())
-        rows = np.array(self._rows, np.float32).reshape(-1, COLUMNS)
-        jolts = np.array(self._jolts, np.complex64).reshape(-1, 3)
+        rows, jolts = self._rows.rows(), self._jolts.rows().view(np.complex64)
         return Course(
             rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
-            np.array(self._turns, np.float32), Jolt(*jolts.T), rows[:, 8],
+            self._turns.rows()[:, 0], Jolt(*jolts.T), rows[:, 8],
         )  # fmt: skip
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
@@ -156,13 +157,13 @@ class Motion:
         before = [cells for middle, cells in self._steps if middle <= time]
         after = [cells for middle, cells in self._steps if time < middle <= time + NEAR]
         if not before or not after:
-            self._turns.append(0.0)
-            self._jolts.append((0j, 0j, 0j))
+            self._turns.add((0.0,))
+            self._jolts.add((0.0,) * 6)
             return
         came, went = np.mean(before, axis=0), np.mean(after, axis=0)
         product = (came * np.conj(went)).real
-        self._turns.append(_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS))
-        self._jolts.append(_jolted(came, went))
+        self._turns.add((_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS),))
+        self._jolts.add(part for each in _jolted(came, went) for part in (each.real, each.imag))
 
 
 def _cells(field: Field, shape: tuple[int, ...]) -> Field:

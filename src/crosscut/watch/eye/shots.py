@@ -8,6 +8,7 @@ was moving before and moves on after, and what it saw is found again elsewhere i
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,9 +47,7 @@ class Shots:
 
     def __init__(self) -> None:
         self._recent: deque[_Tiny] = deque(maxlen=2 * FLASH + 2)
-        self._structure: list[float] = []
-        self._places: list[float] = []
-        self._excused: list[bool] = []
+        self._structure, self._places, self._excused = array("d"), array("d"), bytearray()
         self._seen = 0
 
     def see(self, picture: Plane) -> None:
@@ -67,7 +66,7 @@ class Shots:
         """The first picture of every shot but the first."""
         for later in range(min(FLASH, self._seen) - 1, -1, -1):
             self._look_back(later)
-        return find(np.array(self._structure), np.array(self._places), np.array(self._excused, bool))
+        return find(np.array(self._structure), np.array(self._places), np.frombuffer(self._excused, bool))
 
     def _look_back(self, later: int) -> None:
         """Whether the change at the picture `later` ones ago is no cut, now that those after it are known."""

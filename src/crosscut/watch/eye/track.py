@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -42,8 +43,7 @@ class Tracker:
     """Sees the pictures of a clip one by one; its memory is bounded by their size, not by their number."""
 
     def __init__(self, transfer: str) -> None:
-        self._times: list[float] = []
-        self._damaged: list[bool] = []
+        self._times, self._damaged = array("d"), bytearray()
         self._motion, self._looks, self._shots, self._blends = Motion(), Looks(transfer), Shots(), Blends()
 
     def see(self, time: float, planes: tuple[Plane, Plane, Plane], *, damaged: bool = False) -> None:

@@ -162,12 +162,24 @@ def _told(ground: Ground, chosen: Found) -> Edit:
     ]
     there = {part for part in _at_hand(told, ground.stock) if not any(map(part.meets, fresh))}
     cuts = tuple(
-        replace(cut, alternatives=tuple(each for each in cut.alternatives if _part(each) in there))
+        replace(
+            _alone(cut, before, ground, fresh),
+            alternatives=tuple(each for each in cut.alternatives if _part(each) in there),
+        )
         if number in known
         else cut
         for cut, number in zip(told, path, strict=True)
     )
     return graded(replace(before, cuts=cuts), found, ground.ready.random)
+
+
+def _alone(cut: Cut, edit: Edit, ground: Ground, shown: list[Part]) -> Cut:
+    """The cut, without what is beside it where that is banned or shown elsewhere by now."""
+    if cut.second is None or cut.locked:
+        return cut
+    part = Part(cut.second.clip, source_span(cut.second, edit.rate))
+    gone = ground.asked.say.wishes.is_banned(part) or any(map(part.meets, shown))
+    return replace(cut, beside=None) if gone else cut
 
 
 def _part(other: Alternative) -> Part:

@@ -1,0 +1,181 @@
+"""How near the pictures come to what they should be: slow motion, matched clips, steadied shots, on real footage.
+
+    python bench/picture.py [--footage ../shared/media/footage/sport] [--cache FOLDER] [--what slow match steady]
+
+`slow`: every second frame of 50 and 60 frames/s clips is left out and made again, held, blended (in signal values and
+in linear light) and by optical flow; the mean PSNR of its luma against the true one, at 540 lines, and what a frame of
+1080p costs. `match`: the deviation of the clips' exposure and colours within a side, in stops, as filmed and as
+matched; sides as in the manifest. `steady`: the shake that is left in cuts of a walk with a camera in the hand, in
+percent of the picture's side (0.12 is seen), measured anew on the painted frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from crosscut.cache import Cache
+from crosscut.crew import Crew
+from crosscut.media.paint.between import between, flow
+from crosscut.media.paint.blends import mixed
+from crosscut.media.paint.filters import Canvas, Painter
+from crosscut.media.paint.layers import planes
+from crosscut.media.reader import Reader
+from crosscut.model import brief
+from crosscut.model.edit import Cut, Edit
+from crosscut.model.footage import Footage
+from crosscut.model.project import Given
+from crosscut.model.retime import source_times
+from crosscut.model.time import Span
+from crosscut.render import sway, tasks
+from crosscut.render.path import steady
+from crosscut.render.shade import match
+from crosscut.watch import proxy_path, watch
+
+SPORT = Path(__file__).parents[2] / "shared" / "media" / "footage" / "sport"
+FAST = {  # clips of 50 and 60 frames/s, and where something moves in them
+    "p2s_lab_trial1_cam01.mp4": 20, "p2s_lab_trial1_cam03.mp4": 30, "track_sprintstart_a8.mp4": 60,
+    "pexels_shadowboxing_shkraba.mp4": 40,
+}  # fmt: skip
+PAIRS = 20
+WALK = "gopro_hero7_walk.mp4"
+GAMMA = 2.4
+STEPS = 0.2  # s; what is quicker than this Gaussian is the shake of steps, two or three a second, and no sway or turn
+Luma = NDArray[np.uint8]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--footage", type=Path, default=SPORT)
+    parser.add_argument("--cache", type=Path, default=Path("build/bench/cache"))
+    parser.add_argument("--what", nargs="*", choices=PARTS, default=list(PARTS))
+    asked = parser.parse_args()
+    if not asked.footage.is_dir():
+        print(f"There is no {asked.footage}.", file=sys.stderr)
+        sys.exit(3)
+    for part in asked.what:
+        print(f"-- {part}")
+        PARTS[part](asked)
+
+
+def slow(asked: argparse.Namespace) -> None:
+    for name, first in FAST.items():
+        frames = pictures(asked.footage / name, first, 2 * PAIRS + 1, 540)
+        found: dict[str, list[float]] = {}
+        for one, true, other in zip(frames[:-2:2], frames[1:-1:2], frames[2::2], strict=True):
+            a, b = (np.clip((luma(each) - 16.0) / 219, 0, 1) for each in (one, other))
+            made: dict[str, NDArray[np.float64] | Luma] = {
+                "held": luma(one), "blended": luma(mixed(one, other, 0.5)),
+                "blended in linear light": 16 + 219 * ((a**GAMMA + b**GAMMA) / 2) ** (1 / GAMMA),
+                "by flow": luma(between(one, other, flow(one, other), 0.5)),
+            }  # fmt: skip
+            for label, picture in made.items():
+                found.setdefault(label, []).append(psnr(picture, luma(true)))
+        print(f"{name}: " + ", ".join(f"{label} {np.mean(each):.1f} dB" for label, each in found.items()))
+    one, _, other = pictures(asked.footage / next(iter(FAST)), 20, 3, 1080)
+    for label, make in (("blended", lambda: mixed(one, other, 0.5)), ("flow", lambda: flow(one, other))):
+        print(f"{label}, 1080 lines: {1000 * least(make):.0f} ms of CPU")
+    way = flow(one, other)
+    print(f"moved along it: {1000 * least(lambda: between(one, other, way, 0.5)):.0f} ms")
+
+
+def least(make: object) -> float:
+    """The least CPU seconds of five runs."""
+    costs = []
+    for _ in range(5):
+        begun = time.process_time()
+        make()  # type: ignore[operator]
+        costs.append(time.process_time() - begun)
+    return min(costs)
+
+
+def pictures(path: Path, first: int, count: int, lines: int) -> list[VideoFrame]:
+    """Frames of yuv420p of that shorter side."""
+    found = []
+    with av.open(str(path)) as box:
+        for number, frame in enumerate(box.decode(video=0)):
+            if first <= number < first + count:
+                scale = lines / min(frame.width, frame.height)
+                size = (2 * round(frame.width * scale / 2), 2 * round(frame.height * scale / 2))
+                found.append(frame.reformat(*size, "yuv420p", interpolation="AREA"))
+    return found
+
+
+def luma(frame: VideoFrame) -> Luma:
+    return np.array(planes(frame)[0])
+
+
+def psnr(one: NDArray[np.float64] | Luma, other: Luma) -> float:
+    return float(10 * np.log10(255**2 / np.mean((one.astype(np.float64) - other) ** 2)))
+
+
+def sides(asked: argparse.Namespace) -> Footage:
+    """The sport clips by side, as the manifest has them."""
+    listed = json.loads((asked.footage.parent / "MANIFEST.json").read_text())
+    names: dict[str, list[str]] = {"outdoor": [], "lab": []}
+    for each in listed if isinstance(listed, list) else listed["files"]:
+        kind = str(each.get("side", ""))
+        side = "outdoor" if kind == "outdoor" else "lab" if kind in {"lab", "gym", "lab/gym"} else ""
+        path = asked.footage.parent / str(each.get("file", ""))
+        if side and path.parent == asked.footage and path.exists():
+            names[side].append(str(path))
+    return watch([Given(side, tuple(each)) for side, each in names.items() if each], Cache(asked.cache), 1)
+
+
+def matching(asked: argparse.Namespace) -> None:
+    footage = sides(asked)
+    for side in footage.sides:
+        lit = [match._lit(footage.clip(content), "") for content in side.clips]  # noqa: SLF001  # what is measured
+        middle = match._middle(lit)  # noqa: SLF001
+        if middle is None:
+            continue
+        filmed = np.array([each.places.mean(axis=0) for each in lit if each.windows])
+        matched = np.array([place + match.nearer(place, middle) for place in filmed])
+        print(f"{side.name}, {len(filmed)} clips, deviation of exposure, red, blue in stops: "
+              f"{np.std(filmed, axis=0).round(2)} as filmed, {np.std(matched, axis=0).round(2)} matched")  # fmt: skip
+
+
+def steadiness(asked: argparse.Namespace) -> None:
+    cache = Cache(asked.cache)
+    footage = watch([Given("all", (str(asked.footage / WALK),))], cache, 1)
+    (clip,) = footage.clips
+    cuts = tuple(Cut(30 * n, 30 * n + 30, "all", clip.content, Fraction(n)) for n in range(int(clip.duration) - 1))
+    edit = Edit(Span(Fraction(0), Fraction(len(cuts))), Fraction(30), 1280, 720, cuts)
+    with Crew(1) as crew:
+        swayed = sway.measured(edit, footage, {clip.content: proxy_path(cache, clip.content)}, cache, crew)
+    for strength in ("off", "light", "strong"):
+        asks = brief.Render(steady=strength, match=False)
+        manners = tasks._manners(edit, footage, asks, {} if strength == "off" else swayed)  # noqa: SLF001
+        left = []
+        for cut, manner in zip(cuts, manners, strict=True):
+            painter = Painter(clip.picture, Canvas(1280, 720, "blur"), None, replace(manner.way))
+            numbers = [clip.index.frame_at(time) for time in source_times(cut, edit.rate)]
+            with Reader(clip) as reader:
+                seen = [luma(painter.paint(frame, n)) for n, (_, frame) in enumerate(reader.fetch(numbers))]
+            left.append(100 * shake(seen))
+        print(f"{strength}: {', '.join(f'{each:.2f}' for each in left)} %, median {np.median(left):.2f}")
+
+
+def shake(seen: Sequence[Luma]) -> float:
+    small = [np.asarray(cv2.resize(each, (320, 180), interpolation=cv2.INTER_AREA), np.uint8) for each in seen]
+    path = np.cumsum(steady.steps(small), axis=0)
+    away = path - steady._smooth(path, STEPS * 30)  # noqa: SLF001
+    return float(np.sqrt((away**2).sum(axis=1).mean()))
+
+
+PARTS = {"slow": slow, "match": matching, "steady": steadiness}
+
+if __name__ == "__main__":
+    main()
