@@ -2,9 +2,9 @@
 
 Reads `../shared/media/footage` and any number of truth files: the `truth.json` of a demo folder, the `clips.json` of
 the bench material. Prints impacts (precision, recall, F, RMS and bias of the times) by activity with counts and the
-score of random events of the same number, how confidence keeps its promise, shots, verdicts, and with `--cost` CPU
-time as a ratio of decoding. An event is found within max(tolerance, 50 ms); events of low confidence count neither
-way; false alarms count only where the truth claims to be complete.
+score of random events of the same number, how confidence keeps its promise, shots, verdicts. An event is found within
+max(tolerance, 50 ms); events of low confidence count neither way; false alarms count only where the truth claims to be
+complete. What watching costs is told by `watching_cost.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import math
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,12 +21,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
-
 from crosscut.cache import Cache
 from crosscut.model.footage import Clip, Moment
 from crosscut.model.project import Given
-from crosscut.watch import one, watch
+from crosscut.watch import watch
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "media" / "footage"
 TOLERANCE = 0.05  # s
@@ -95,15 +92,12 @@ def main() -> int:
     if not SHARED.is_dir():
         sys.stderr.write(f"This bench needs {SHARED}.\n")
         return 3
-    arguments = [word for word in sys.argv[1:] if not word.startswith("--")]
-    truths = [*shared_truth(), *(truth for name in arguments for truth in other_truth(Path(name)))]
+    truths = [*shared_truth(), *(truth for name in sys.argv[1:] for truth in other_truth(Path(name)))]
     with tempfile.TemporaryDirectory() as folder:
         cache = Cache(Path(folder))
         impacts(truths, cache)
         shots(cache)
         verdicts(cache)
-    if "--cost" in sys.argv:
-        cost()
     return 0
 
 
@@ -242,30 +236,6 @@ def describe(clip: Clip) -> str:
     contacts = sum(moment.contact for moment in clip.moments)
     turns = len(clip.moments) - contacts
     return f"{contacts} impacts, {strong} strong, {turns} turns, {'sound' if clip.audible else 'silent'}"
-
-
-def cost() -> None:
-    """CPU time of one pass as a ratio of decoding alone, least of five taken in turn, one thread."""
-    print("cost, CPU ms a frame (and as a ratio of decoding)")
-    for name in ("sport/track_sprintstart_a1.mp4", "sport/p2s_lab_trial1_cam01.mp4", "sport/sam2_juggle_grass.mp4"):
-        path = SHARED / name
-        frames = 0
-        times: dict[str, list[float]] = {}
-        with tempfile.TemporaryDirectory() as folder:
-            for _ in range(5):
-                begun = time.process_time()
-                with av.open(str(path)) as container:
-                    stream = container.streams.video[0]
-                    stream.codec_context.thread_count = 1
-                    frames = sum(1 for _ in container.decode(stream))
-                times.setdefault("decode", []).append(time.process_time() - begun)
-                for what, stand_in in (("analysis", None), ("analysis + proxy", Path(folder) / "proxy.mp4")):
-                    begun = time.process_time()
-                    one.watch(path, "", stand_in, lambda _: None)
-                    times.setdefault(what, []).append(time.process_time() - begun)
-        least = {what: min(each) / frames * 1000 for what, each in times.items()}
-        line = "  ".join(f"{what} {each:.2f} ({each / least['decode']:.2f})" for what, each in least.items())
-        print(f"  {Path(name).name:32s} {line}")
 
 
 if __name__ == "__main__":
