@@ -1,9 +1,17 @@
 """Final hits, stops and sections."""
 
-import numpy as np
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from crosscut.listen import accents, energy, onsets, sections
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosscut.cache import Cache
+from crosscut.listen import accents, energy, listen, onsets, sections
 from crosscut.listen.grid import bars, beats
+from crosscut.model.brief import Listen
 
 
 def heard(songs, samples):
@@ -23,12 +31,50 @@ def test_a_final_hit_that_rings_is_found(songs):
     assert abs(float(accents.final_hit(strikes)) - end) < 0.01
 
 
+def ending(songs, tempo, ring):
+    """A song that ends with a hit that rings so long: its samples, and the times of its beats up to the hit."""
+    times = songs.even(tempo, 49)
+    samples = songs.band(times[:48], seconds=times[-1] + ring)
+    for note in (songs.kick, songs.snare):
+        songs.put(samples, note, times[-1], 0.8)
+    clock = np.arange(len(samples) - round(times[-1] * songs.rate)) / songs.rate
+    samples[-len(clock) :] += 0.4 * np.sin(2 * np.pi * 110 * clock) * np.exp(-clock)
+    return samples, times
+
+
+@settings(max_examples=5, deadline=None, derandomize=True)
+@given(tempo=st.floats(90, 160), ring=st.floats(1.0, 5.0))
+def test_the_beats_end_with_the_last_strike_of_a_song_that_rings_out(songs, tempo, ring):
+    samples, times = ending(songs, tempo, ring)
+    with TemporaryDirectory() as folder:
+        song = listen(songs.file(Path(folder) / "song.wav", samples), Listen(), Cache(Path(folder) / "cache"))
+    found = np.array([float(beat.time) for beat in song.beats])
+    assert len(found) == len(times)
+    assert np.abs(found - times).max() < 0.01
+
+
+def test_beats_that_the_user_names_go_on_in_the_tail(songs, cache, tmp_path):
+    samples, times = ending(songs, 120, 4.0)
+    said = tmp_path / "song.beats"
+    said.write_text("".join(f"{time}\n" for time in songs.even(120, 54)), encoding="utf-8")
+    song = listen(songs.file(tmp_path / "song.wav", samples), Listen(beats=str(said)), cache)
+    assert float(song.beats[-1].time) == pytest.approx(times[-1] + 5 * 0.5)
+
+
 def test_a_fade_out_has_no_final_hit(songs):
     samples = songs.band(songs.even(120, 64))
     fade = np.linspace(1, 0, 12 * songs.rate) ** 2
     samples[-len(fade) :] *= fade
     strikes, _, _ = heard(songs, samples)
     assert accents.final_hit(strikes) is None
+
+
+def test_beats_go_on_in_a_fade_out(songs, cache, tmp_path):
+    times = songs.even(120, 64)
+    samples = songs.band(times)
+    samples[-12 * songs.rate :] *= np.linspace(1, 0, 12 * songs.rate) ** 2
+    song = listen(songs.file(tmp_path / "song.wav", samples), Listen(), cache)
+    assert float(song.beats[-1].time) > times[-3]
 
 
 def test_a_song_that_breaks_off_while_it_plays_has_no_final_hit(songs):

@@ -19,7 +19,7 @@ from crosscut.progress import Progress, Report, silent
 if TYPE_CHECKING:
     from crosscut.drawing import Drawing
 
-METHOD = 10  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
+METHOD = 11  # grows whenever a song would be heard otherwise, so that nothing stale is taken from the cache
 STEPS = 4  # of the work, for progress
 OUTLINE = 20  # parts of a second of which a picture shows how loud they are
 CLICK_RATE = 44100  # Hz of the sound with clicks

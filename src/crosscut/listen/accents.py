@@ -156,6 +156,11 @@ def final_hit(strikes: Strikes) -> Time | None:
     return instant(time) if _rings_out(strikes, time) else None
 
 
+def last_strike(strikes: Strikes) -> float:
+    """When (s) the last thing begins that strikes at all, ghost notes too; 0 where nothing does."""
+    return float(_struck(strikes).times.max(initial=0.0))
+
+
 def _rings_out(strikes: Strikes, time: float) -> bool:
     """Whether the song is loud at that time and falls from there to its end."""
     loudness = strikes.loudness

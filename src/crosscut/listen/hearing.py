@@ -50,6 +50,7 @@ def _grid(path: Path, strikes: Strikes, asked: Listen, said: str | None) -> tupl
     metres = METRES if asked.metre is None else {int(asked.metre.split("/")[0]): 0.0}
     if said is None:
         grid, sure = _counted(path, strikes, asked.tempo, metres)
+        grid = _struck_out(strikes, grid)
     else:
         grid, sure = given.grid(strikes, *given.read(said, str(asked.beats)), metres), 1.0
     if asked.first_beat is None:
@@ -117,6 +118,14 @@ def _song(name: str, duration: Time, strikes: Strikes, grid: Grid, sure: float) 
         final_hit=accents.final_hit(strikes),
         colour=colour.find(strikes),
     )
+
+
+def _struck_out(strikes: Strikes, grid: Grid) -> Grid:
+    """The grid up to the last strike where the song ends with a final hit: in its tail nothing counts on."""
+    if accents.final_hit(strikes) is None:
+        return grid
+    kept = grid.times <= accents.last_strike(strikes) + accents.ON_GRID
+    return Grid(grid.times[kept], grid.numbers[kept], grid.confidence[kept])
 
 
 def _played(strikes: Strikes, grid: Grid) -> Grid:
