@@ -115,7 +115,7 @@ def test_the_brief_decides(instances):
     def made(**asked):
         return plan(song, seen, brief.Brief(plan=brief.Plan(effort="draft", **asked)))
 
-    bare, usual = made(arrivals="cut", ending="cut"), made(arrivals="flash")
+    bare, usual = made(arrivals="cut"), made(arrivals="flash", ending="dip")
     assert bare.dip == 0
     assert usual.dip > 0
     assert {*kinds(bare.cuts)} == {None}

@@ -197,7 +197,7 @@ class Plan(_Bounded):
         "How a new section comes in: cut, or dissolved where the music is calm and cut, flashed or whipped elsewhere.",
         choices=("cut", "dissolve", "flash", "whip"),
     )
-    ending: str = _option("dip", "How the film ends: dark with the song, or lit.", choices=("dip", "cut"))
+    ending: str = _option("cut", "How the film ends: lit, or dark with the song.", choices=("cut", "dip"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
     energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
     alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)

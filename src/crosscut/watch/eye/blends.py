@@ -9,7 +9,7 @@ line, and a cut or a flash has nothing in between.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ Floats = NDArray[np.float32]
 SHAPE = (18, 32)  # rows and columns of the pictures that are compared; so small, a hand that moves is no difference
 APART = 1 / 15.5  # s at least between two of them
 HALVES = (3, 4, 6, 9, 13, 18)  # pictures from the middle of a blend to what it mixes: 0.2 to 1.2 s
+SHORT = 2  # of the halves: longer blends are still centred on every second picture
 MIXED = 0.15, 0.85  # shares of the first shot between which a picture is a mixture
 LEAST = 3  # mixtures in a row; fewer are a cut between frames, or a flash
 DIFFERENT = 0.28  # distance of structure of two shots, as for cuts
@@ -49,6 +50,7 @@ class Blends:
     def __init__(self) -> None:
         self._recent: deque[tuple[float, Floats]] = deque(maxlen=2 * HALVES[-1] + 1)
         self._found: list[tuple[float, Blend]] = []
+        self._count = 0
         self._last: tuple[float, Plane] | None = None
 
     def see(self, time: float, picture: Plane) -> None:
@@ -75,9 +77,11 @@ class Blends:
 
     def _add(self, time: float, small: Floats) -> None:
         self._recent.append((time, small))
+        self._count += 1
         if len(self._recent) == self._recent.maxlen:
             times, pictures = np.array([at for at, _ in self._recent]), np.stack([each for _, each in self._recent])
-            found = (_blend(times, pictures, half) for half in _parted(pictures))
+            halves = HALVES if self._count % 2 else HALVES[:SHORT]
+            found = (_blend(times, pictures, half) for half in _parted(pictures, halves))
             self._found += [each for each in found if each is not None]
 
 
@@ -85,15 +89,15 @@ def _small(picture: Plane) -> Floats:
     return resized(picture, SHAPE).astype(np.float32).ravel()
 
 
-def _parted(pictures: Floats) -> Iterator[int]:
-    """How far from the middle one pictures lie that show different things before and after: all halves at once."""
-    middle, away = len(pictures) // 2, np.array(HALVES)
+def _parted(pictures: Floats, halves: Sequence[int]) -> Iterator[int]:
+    """Those of the halves at whose ends pictures show different things: all at once."""
+    middle, away = len(pictures) // 2, np.array(halves)
     before, after = (
         each - each.mean(axis=1, keepdims=True) for each in (pictures[middle - away], pictures[middle + away])
     )
     both, spread = np.einsum("hp,hp->h", before, after), np.einsum("hp,hp->h", before, before)
     alike = both / (np.sqrt(spread * np.einsum("hp,hp->h", after, after)) + NOISE * pictures.shape[1])
-    return (half for half, like in zip(HALVES, alike, strict=True) if like <= 1 - DIFFERENT)
+    return (half for half, like in zip(halves, alike, strict=True) if like <= 1 - DIFFERENT)
 
 
 def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[float, Blend] | None:
@@ -104,9 +108,11 @@ def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[flo
     far = float(way @ way)
     if far < FAINT**2 * len(way):
         return None
+    if abs(float((near[half] - near[-1]) @ way) / far - 0.5) > CENTRED:  # most end here, at the price of one product
+        return None
     share = (near - near[-1]) @ way / far
     run = _run((share > MIXED[0]) & (share < MIXED[1]), half)
-    if not _steps_down(share, run, half):
+    if not _steps_down(share, run):
         return None
     start, end, uneven = _ramp(when[run], share[run])
     rest = near[run] - near[-1] - share[run][:, None] * way
@@ -116,17 +122,20 @@ def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[flo
     return over, Blend(start, end, (bool(near[0].std() < NOISE), bool(near[-1].std() < NOISE)))
 
 
-def _steps_down(share: Floats, run: slice, half: int) -> bool:
-    """Whether the shares are the first shot's, then mixed about the middle for a while, then the second one's."""
-    centred = abs(float(share[half]) - 0.5) <= CENTRED and run.stop - run.start >= LEAST
-    return centred and bool((share[: run.start] >= MIXED[1]).all() and (share[run.stop :] <= MIXED[0]).all())
+def _steps_down(share: Floats, run: slice) -> bool:
+    """Whether the shares are the first shot's, then mixed for a while, then the second one's."""
+    lasts = run.stop - run.start >= LEAST
+    return lasts and bool((share[: run.start] >= MIXED[1]).all() and (share[run.stop :] <= MIXED[0]).all())
 
 
 def _ramp(at: NDArray[np.float64], share: Floats) -> tuple[float, float, float]:
     """When the straight line through the shares is 1 and 0, and how far they lie off it; far where they rise."""
-    slope, height = np.polyfit(at - at[0], share, 1)
+    middle, mean = (at - at[0]).mean(), share.mean()
+    off = at - at[0] - middle
+    slope = float(off @ share) / float(off @ off)
     if slope >= 0:
         return 0.0, 0.0, 1.0
+    height = mean - slope * middle
     uneven = float(np.sqrt(np.mean((height + slope * (at - at[0]) - share) ** 2)))
     return float(at[0] + (1 - height) / slope), float(at[0] - height / slope), uneven
 
