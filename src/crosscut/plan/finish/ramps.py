@@ -296,11 +296,16 @@ def _points(room: Room, cut: Cut) -> dict[str, float]:
 
 
 def _told(ready: Ready, room: Room, ramp: Cut) -> tuple[Cut, float]:
-    """The ramp with landings and reasons told anew, and the points that they have more than those told before."""
+    """The ramp with landings and reasons told anew, and the points that they have more than those told before.
+
+    The landings of one that was there before are told already.
+    """
     points, known = _points(room, ramp), {reason.name: reason.points for reason in ramp.reasons}
     gain = sum(points.values()) - sum(known.get(name, 0.0) for name in points)
+    told = replace(ramp, reasons=reasons.told({**known, **points}))
+    if ramp == room.cut:
+        return told, gain
     sheet = room.sheet
     accents = landings.line(sorted(accent.time - sheet.part.start for accent in sheet.hits.accents))
     moments = landings.moments_of(ready.footage.clip(ramp.clip).moments)
-    found = landings.find(ramp, moments, accents, sheet.rate)
-    return replace(ramp, landings=found, reasons=reasons.told({**known, **points})), gain
+    return replace(told, landings=landings.find(ramp, moments, accents, sheet.rate)), gain
