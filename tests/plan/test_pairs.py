@@ -12,8 +12,8 @@ from crosscut.model.laws import check
 from crosscut.model.story import Part, Side, Wishes
 from crosscut.model.time import Span
 from crosscut.plan import plan
-from crosscut.plan.pairs import paired
-from crosscut.plan.passages import Film
+from crosscut.plan.finish.pairs import paired
+from crosscut.plan.finish.passages import Film
 
 TALL, WIDE, SQUARE = (720, 1280), (1280, 720), (720, 720)
 

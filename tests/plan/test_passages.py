@@ -15,8 +15,9 @@ from crosscut.model.retime import source_span
 from crosscut.model.song import Section
 from crosscut.model.story import Act, Part, Wishes
 from crosscut.model.time import Span
-from crosscut.plan import passages, plan
-from crosscut.plan.passages import CALM, LONGEST_DIP, SHORTEST_DIP, Film, arrived
+from crosscut.plan import plan
+from crosscut.plan.finish import passages
+from crosscut.plan.finish.passages import CALM, LONGEST_DIP, SHORTEST_DIP, Film, arrived
 
 LAWS = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 RATE = Fraction(30)

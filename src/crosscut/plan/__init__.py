@@ -17,9 +17,10 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
-from crosscut.plan import pairs, passages, sheet, solve, stock, titles
+from crosscut.plan import sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
+from crosscut.plan.finish import pairs, passages, ramps
 from crosscut.plan.kernels.tables import Follow
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.ready import prepare as prepare
@@ -58,14 +59,15 @@ Better = Callable[[Edit], None]
 def again(ready: Ready, say: Say = SILENCE, report: Report = silent, better: Better | None = None) -> Edit:
     """The same as `plan`, on what was prepared: quicker, and to the bit the same.
 
-    While the search goes on, `better` is given each better edit that it has come to: lawful, but not the last word.
+    While the search goes on, `better` is given each better edit that it has come to: lawful, but without ramps and not
+    the last word.
     """
     refuse_contradictions(say, ready.footage, ready.heard, ready.shape.rate)
     edit = mend.mend(ready, say) if say.keep else None
     if edit is None:
         told = better and (lambda edit: better(_passing(ready, say, edit)))
         edit = _planned(ready, say, report, told)
-    return _passing(ready, say, edit)
+    return _passing(ready, say, ramps.bent(ready, say, edit))
 
 
 def _passing(ready: Ready, say: Say, edit: Edit) -> Edit:

@@ -32,6 +32,7 @@ STRONG = 1.5  # more where a strong impact meets a strong accent: the hits that 
 MISSED = 0.50  # a contact that is shown off the beat takes away more than half of what a hit gives
 CUT_POINT = 0.6  # share of a hit on the very frame of the cut: there was no run-up to see
 NO_CONTACT = 0.6  # share of a turn or a top, which are softer than a blow
+RAMP = 0.5  # an octave by which the speed changes within a cut: it must land something, as the eye sees it
 # points a cut
 METRE = 0.60
 OPENING = 3.0
@@ -116,6 +117,11 @@ def speed(beats: Any, rate: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
     """Movement as it was is best."""
     octaves = np.log2(rate)
     return rounded(-np.where(octaves > 0, FASTER, SLOWER) * beats * octaves * octaves)
+
+
+def ramp(octaves: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """The less the speed changes at a turn the better."""
+    return rounded(-RAMP * np.abs(octaves))
 
 
 def held(beats: Any, rate: Any, smooth: Any) -> Reals:  # noqa: ANN401  # numbers or arrays

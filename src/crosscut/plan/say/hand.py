@@ -10,7 +10,7 @@ from dataclasses import replace
 from crosscut.errors import Contradiction, WrongUse
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
-from crosscut.model.retime import source_span
+from crosscut.model.retime import source_span, source_times
 from crosscut.model.song import Song
 from crosscut.model.time import Span, Time, frame_at, time_of
 
@@ -58,12 +58,8 @@ def roll(edit: Edit, number: int, beats: int, song: Song, footage: Footage) -> E
             f"Cut {number} cannot begin {abs(beats)} beats {'later' if beats > 0 else 'earlier'}.",
             remedy="Roll it by fewer beats.",
         )
-    if before.turns or cut.turns:
-        raise WrongUse(f"A ramp begins or ends at cut {number}.", remedy="Swap the ramp first.")
-    entry = cut.entry + time_of(start - cut.start, edit.rate) * cut.speed
-    index = footage.clip(cut.clip).index
-    later = replace(cut, start=start, entry=index.time(index.frame_at(entry)))
-    longer = replace(before, end=start)
+    later, longer = _begun(edit, cut, start, footage), replace(before, end=start)
+    longer = replace(longer, turns=tuple(turn for turn in before.turns if turn.frame < len(longer)))
     return _with(
         edit,
         {
@@ -71,6 +67,15 @@ def roll(edit: Edit, number: int, beats: int, song: Song, footage: Footage) -> E
             number: _inside(edit, later, number, footage),
         },
     )
+
+
+def _begun(edit: Edit, cut: Cut, start: int, footage: Footage) -> Cut:
+    """The cut begun on another frame of the film, from the source frame that it shows there, at the speeds it has."""
+    by, index = start - cut.start, footage.clip(cut.clip).index
+    entry = source_times(cut, edit.rate)[by] if by > 0 else cut.entry + time_of(by, edit.rate) * cut.speed
+    speed = [cut.speed, *(turn.speed for turn in cut.turns if turn.frame <= by)][-1]
+    turns = tuple(replace(turn, frame=turn.frame - by) for turn in cut.turns if turn.frame > by)
+    return replace(cut, start=start, entry=index.time(index.frame_at(entry)), speed=speed, turns=turns)
 
 
 def move(edit: Edit, number: int, to: int, footage: Footage) -> Edit:

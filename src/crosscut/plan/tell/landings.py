@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crosscut.model.edit import Cut, Landing, lands
 from crosscut.model.footage import Moment
-from crosscut.model.retime import film_time, source_span
+from crosscut.model.retime import film_time, stretches
 from crosscut.model.time import Rate, Time
 
 NEAR = (-4, 4)  # frames about a moment, outside which no accent is met
@@ -32,16 +32,20 @@ def find(cut: Cut, moments: Line, accents: Line, rate: Rate) -> tuple[Landing, .
 
     `moments` are those of its clip, `accents` in times of the film.
     """
-    entry, start, pace = float(cut.entry), cut.start / float(rate), 1.0 / float(cut.speed)
-    end = float(source_span(cut, rate).end) if cut.turns else entry + len(cut) / float(rate) / pace
-    first, last = bisect_left(moments.rough, entry - SLACK), bisect_left(moments.rough, end + SLACK)
+    start, shown = cut.start / float(rate), cut.span(rate)
+    runs = [(first / float(rate), float(at), float(speed)) for first, _, at, speed in stretches(cut, rate)]
+    late, at, speed = runs[-1]
+    end = at + (len(cut) / float(rate) - late) * speed
+    first, last = bisect_left(moments.rough, runs[0][1] - SLACK), bisect_left(moments.rough, end + SLACK)
     found = []
     for number in range(first, last):
-        if not cut.turns and not _any(accents, start + (moments.rough[number] - entry) * pace, rate):
+        place = moments.rough[number]
+        late, at, speed = next((run for run in reversed(runs) if run[1] <= place), runs[0])
+        if not _any(accents, start + late + (place - at) / speed, rate):
             continue
         time = film_time(cut, moments.exact[number], rate)
         met = [accent for accent in _any(accents, float(time), rate) if lands(time, accent, rate)]
-        if met and moments.exact[number] in source_span(cut, rate) and time in cut.span(rate):
+        if met and moments.exact[number] >= cut.entry and time in shown:
             found.append(Landing(time, min((abs(accent - time), accent) for accent in met)[1]))
     return tuple(found)
 

@@ -86,14 +86,13 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
             parts[name] = parts.get(name, 0.0) + points[path]
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
-    return [
-        tuple(
-            Reason(name, float(points[number]))
-            for name, points in sorted(parts.items(), key=lambda part: -abs(float(part[1][number])))
-            if points[number] or name == "quality"
-        )
-        for number in range(len(path))
-    ]
+    return [told({name: float(points[number]) for name, points in parts.items()}) for number in range(len(path))]
+
+
+def told(points: Mapping[str, float]) -> tuple[Reason, ...]:
+    """The reasons that those merits are, the weightiest first; the quality is told even where it gives nothing."""
+    ranked = sorted(points.items(), key=lambda part: -abs(part[1]))
+    return tuple(Reason(name, worth) for name, worth in ranked if worth or name == "quality")
 
 
 def _alternatives(chosen: Chosen, cut: int) -> tuple[Alternative, ...]:

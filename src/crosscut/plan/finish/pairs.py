@@ -9,7 +9,7 @@ from crosscut.model.footage import Clip, Window
 from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.model.time import Span, Time, time_of
-from crosscut.plan.passages import Film
+from crosscut.plan.finish.passages import Film
 
 Found = tuple[Clip, Window, Part]
 
