@@ -49,6 +49,16 @@ def test_an_even_pan_and_a_steady_camera_are_left_alone(count, pan, size):
     assert not corrections(shaky(count, size, pan), RATE, STRENGTHS["strong"]).any()
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(8, 120), st.sampled_from([0.5, 0.8, 1.1, 1.5, 2.0]), st.floats(-1.0, 1.0))
+def test_an_even_pan_at_another_speed_goes_in_fits_and_does_not_shake(count, speed, pan):
+    """Frames left out, or held, by the speed: the camera's steps are uneven, the camera is not."""
+    shown = np.floor(np.arange(count) * speed + 0.3) / RATE
+    path = np.stack([pan * shown, 0.5 * pan * shown], axis=1)
+    stepped = np.diff(path, axis=0, prepend=path[:1])
+    assert not corrections(stepped, RATE, STRENGTHS["strong"], shown).any()
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     st.tuples(st.integers(64, 4096), st.integers(64, 2160)),

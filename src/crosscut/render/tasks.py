@@ -17,6 +17,7 @@ from crosscut.model import brief
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
+from crosscut.model.time import Rate
 from crosscut.render import arrivals, hud
 from crosscut.render.chunks import Piece, divide
 from crosscut.render.path import follow
@@ -162,10 +163,19 @@ def _part(way: Way, piece: Piece) -> Way:
 def _ways(edit: Edit, footage: Footage, asked: brief.Render, swayed: Mapping[int, Floats]) -> list[Way]:
     """How each cut is looked at."""
     canvas, strength = Canvas(edit.width, edit.height, asked.fill), STRENGTHS.get(asked.steady, STRENGTHS["light"])
-    away = {number: corrections(moved, float(edit.rate), strength) for number, moved in swayed.items()}
+    away = {
+        number: corrections(moved, float(edit.rate), strength, _filmed(edit.cuts[number], footage, edit.rate))
+        for number, moved in swayed.items()
+    }
     canvases = [canvas if cut.beside is None else canvas.half for cut in edit.cuts]
     shown = enumerate(zip(edit.cuts, canvases, strict=True))
     return [_way(cut, footage.clip(cut.clip), edit, its, away.get(n)) for n, (cut, its) in shown]
+
+
+def _filmed(cut: Cut, footage: Footage, rate: Rate) -> Floats:
+    """When each frame of the cut was filmed, in seconds of its clip."""
+    index = footage.clip(cut.clip).index
+    return np.array([float(index.time(index.frame_at(time))) for time in source_times(cut, rate)])
 
 
 def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) -> Way:

@@ -60,7 +60,7 @@ QUICK, EXACT = Search(60, 6, 11, 2), Search(120, 9, 15, 3)
 def moved(pictures: Sequence[Grey], rate: float) -> Floats:
     """The steps of the camera over a cut of small pictures, `rate` a second; zeros where nothing shakes."""
     quick = steps((_halved(each) for each in pictures), QUICK)
-    if len(quick) < SHORTEST or _shake(quick, STRENGTHS["strong"].calm * rate).max() < SUSPECT:
+    if len(quick) < SHORTEST or _shake(np.cumsum(quick, axis=0), STRENGTHS["strong"].calm * rate).max() < SUSPECT:
         return np.zeros_like(quick)
     return steps(pictures)
 
@@ -105,23 +105,35 @@ def _everywhere(places: Floats, strays: Floats) -> bool:
     return sum(with_it) >= QUARTERS
 
 
-def _shake(moved: Floats, deviation: float) -> Floats:
+def _shake(path: Floats, deviation: float) -> Floats:
     """How far the path strays from its smooth course, RMS along both axes."""
-    path = np.cumsum(moved, axis=0)
     return np.asarray(np.sqrt(np.mean((path - _smooth(path, deviation)) ** 2, axis=0)))
 
 
-def corrections(stepped: Floats, rate: float, strength: Strength) -> Floats:
+def corrections(stepped: Floats, rate: float, strength: Strength, shown: Floats | None = None) -> Floats:
     """Where to look instead of the middle, `[n, 2]` as shares of the picture's sides, at `rate` frames a second.
 
-    All zeros where the camera is steady enough, or the cut too short.
+    `shown` `[n]`: when each frame was filmed, where that is not evenly; frames left out or held by another speed make
+    an even pan go in fits, which is no shake. All zeros where the camera is steady enough, or the cut too short.
     """
-    if len(stepped) < SHORTEST or _shake(stepped, strength.calm * rate).max() < VISIBLE:
+    path = _evenly(np.cumsum(stepped, axis=0), shown)
+    if len(path) < SHORTEST or _shake(path, strength.calm * rate).max() < VISIBLE:
         return np.zeros_like(stepped)
-    path = np.cumsum(stepped, axis=0)
     away = path - _smooth(path, strength.calm * rate)
+    if shown is not None and shown[-1] > shown[0]:
+        places = np.linspace(shown[0], shown[-1], len(away))
+        away = np.stack([np.interp(shown, places, axis) for axis in away.T], axis=1)
     far = away / strength.most
     return np.asarray(away / (1 + far**4) ** 0.25)  # as it is while small, and never beyond the most
+
+
+def _evenly(path: Floats, shown: Floats | None) -> Floats:
+    """A camera's path at as many even instants, from where it is at those that are shown."""
+    if shown is None or not len(shown) or shown[-1] <= shown[0]:
+        return path
+    once = np.flatnonzero(np.diff(shown, append=np.inf) > 0)  # of a frame that is held, the last
+    places = np.linspace(shown[0], shown[-1], len(path))
+    return np.stack([np.interp(places, shown[once], axis) for axis in path[once].T], axis=1)
 
 
 def _smooth(path: Floats, deviation: float) -> Floats:
