@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -57,6 +58,26 @@ def test_an_even_pan_at_another_speed_goes_in_fits_and_does_not_shake(count, spe
     path = np.stack([pan * shown, 0.5 * pan * shown], axis=1)
     stepped = np.diff(path, axis=0, prepend=path[:1])
     assert not corrections(stepped, RATE, STRENGTHS["strong"], shown).any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(40, 120), st.floats(0.2, 0.8), st.floats(0.05, 0.5))
+def test_a_pan_that_begins_and_ends_is_no_shake(count, at, pan):
+    stepped = np.zeros((count, 2))
+    stepped[int(at * count / 2) : int((1 + at) * count / 2), 0] = pan / RATE
+    assert not corrections(stepped, RATE, STRENGTHS["strong"]).any()
+
+
+def test_a_picture_without_anything_to_follow_is_no_stop_of_the_camera():
+    mixed = np.arange(90 * 400, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    wall = cv2.GaussianBlur((mixed >> np.uint64(56)).astype(np.uint8).reshape(90, 400), (0, 0), 2) * 3
+    pictures = [np.ascontiguousarray(wall[:, 2 * n : 2 * n + 160]) for n in range(60)]
+    for blank in (17, 40):
+        pictures[blank] = np.full_like(wall[:, :160], 90)
+    found = steady.steps(pictures)
+    assert found[1:, 0] * 160 == pytest.approx(-2, abs=0.3)
+    assert not corrections(found, RATE, LIGHT).any()
+    assert not steady.steps([np.full((90, 160), 90, np.uint8) + np.uint8(n) for n in range(20)]).any()
 
 
 @settings(max_examples=50, deadline=None)

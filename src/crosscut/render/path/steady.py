@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 3  # raise when the same pictures give another path
+METHOD = 4  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
 QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
@@ -23,6 +23,9 @@ DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole
 QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
 SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
+MOST_KNOWN = 0.6  # of the steps of a cut that must be told; with fewer, what is told may not be the camera
+SWINGS = 1.5  # a second at least: hands and steps sway once a second or more, a pan that begins or ends does so once
+UNKNOWN = np.nan, np.nan
 SHORTEST = 8  # frames; a shorter cut is over before a shake is felt
 
 _START: Any = None  # of the search; OpenCV's own types do not know that it may be left out
@@ -72,29 +75,37 @@ def _halved(picture: Grey) -> Grey:
 def steps(pictures: Iterable[Grey], how: Search = EXACT) -> Floats:
     """How far what stands still has moved at each picture since the one before, `[n, 2]` (right, down).
 
-    In shares of the picture's sides; zeros at the first and wherever nothing can be told.
+    In shares of the picture's sides; 0 at the first. Where a step cannot be told it is taken to be like those around
+    it: a camera that stood still for one picture would jolt. All zeros where too few can.
     """
     found: list[tuple[float, float]] = []
     last: Grey | None = None
     for picture in pictures:
         found.append((0.0, 0.0) if last is None or last is picture else _step(last, picture, how))
         last = picture
-    return np.array(found, np.float64).reshape(-1, 2)
+    return _filled(np.array(found, np.float64).reshape(-1, 2))
+
+
+def _filled(found: Floats) -> Floats:
+    known = np.flatnonzero(~np.isnan(found[:, 0]))
+    if len(known) < MOST_KNOWN * len(found):
+        return np.zeros_like(found)
+    return np.stack([np.interp(np.arange(len(found)), known, axis[known]) for axis in found.T], axis=1)
 
 
 def _step(old: Grey, new: Grey, how: Search) -> tuple[float, float]:
     corners = cv2.goodFeaturesToTrack(old, how.corners, QUALITY, how.apart)
     if corners is None or len(corners) < FEWEST:
-        return 0.0, 0.0
+        return UNKNOWN
     window = (how.window, how.window)
     places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=window, maxLevel=how.levels)
     found = known.ravel() == 1
     moves, (height, width) = np.asarray(places - corners)[found].reshape(-1, 2), old.shape
     if len(moves) < FEWEST:
-        return 0.0, 0.0
+        return UNKNOWN
     middle = np.median(moves, axis=0)
     if not _everywhere(np.asarray(corners)[found].reshape(-1, 2) / (width, height), np.abs(moves - middle).max(axis=1)):
-        return 0.0, 0.0
+        return UNKNOWN
     return float(middle[0]) / width, float(middle[1]) / height
 
 
@@ -114,17 +125,26 @@ def corrections(stepped: Floats, rate: float, strength: Strength, shown: Floats 
     """Where to look instead of the middle, `[n, 2]` as shares of the picture's sides, at `rate` frames a second.
 
     `shown` `[n]`: when each frame was filmed, where that is not evenly; frames left out or held by another speed make
-    an even pan go in fits, which is no shake. All zeros where the camera is steady enough, or the cut too short.
+    an even pan go in fits, which is no shake. All zeros where the camera is steady enough, sets out or stops rather
+    than shakes, or the cut is too short.
     """
     path = _evenly(np.cumsum(stepped, axis=0), shown)
     if len(path) < SHORTEST or _shake(path, strength.calm * rate).max() < VISIBLE:
         return np.zeros_like(stepped)
     away = path - _smooth(path, strength.calm * rate)
+    if _swings(away) < max(1, SWINGS * len(away) / rate):
+        return np.zeros_like(stepped)
     if shown is not None and shown[-1] > shown[0]:
         places = np.linspace(shown[0], shown[-1], len(away))
         away = np.stack([np.interp(shown, places, axis) for axis in away.T], axis=1)
     far = away / strength.most
     return np.asarray(away / (1 + far**4) ** 0.25)  # as it is while small, and never beyond the most
+
+
+def _swings(away: Floats) -> int:
+    """How often a path goes from one side of its smooth course to the other, as far as it can be seen, on one axis."""
+    sides = [np.sign(axis[np.abs(axis) > VISIBLE]) for axis in away.T]
+    return max(int((np.diff(each) != 0).sum()) for each in sides)
 
 
 def _evenly(path: Floats, shown: Floats | None) -> Floats:
