@@ -59,15 +59,14 @@ def choose(project: Project, song: Song) -> shorten.Choice:
     return shorten.choose(song, project.brief.plan)
 
 
-def played(song: Song, edit: Edit) -> Song:
-    """The song as the edit's film plays it, in times of the film."""
-    return shorten.played(song, edit.parts)
+def played(song: Song, edit: Edit | None) -> Song:
+    """The song as the edit's film plays it, in times of the film; all of it where there is no edit yet."""
+    return shorten.played(song, edit.parts) if edit else song
 
 
 def hear_film(project: Project, place: Workplace) -> Song:
     """The project's song as the film of the chosen take plays it, in times of the film."""
-    song = hear(project, place)
-    return played(song, project.edit) if project.edit else song
+    return played(hear(project, place), project.edit)
 
 
 def see(project: Project, place: Workplace) -> Footage:

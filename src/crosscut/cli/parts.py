@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 from crosscut.cli import values
 from crosscut.cli.tables import name, stretch
 from crosscut.errors import WrongUse
-from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.model.time import Span
 
 if TYPE_CHECKING:
-    from crosscut.model.edit import Cut
     from crosscut.model.footage import Clip, Footage
-    from crosscut.model.time import Rate, Time
+    from crosscut.model.time import Time
 
 INSTANT = Fraction(1, 5)  # s to each side of a time that is named alone
-
-
-def of_cut(cut: Cut, rate: Rate) -> Part:
-    """What the cut shows."""
-    return Part(cut.clip, source_span(cut, rate))
 
 
 def of_clip(text: str, footage: Footage, *, whole_window: bool) -> Part:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from crosscut.model.brief import Brief
 from crosscut.model.edit import Cut, Edit, lands
 from crosscut.model.footage import Clip, Footage
-from crosscut.model.retime import film_time, source_span
+from crosscut.model.retime import film_time, part_shown, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Span, Time, frame_at, time_of
@@ -161,7 +161,7 @@ def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
 
 def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
     for number, cut in _halves(edit):
-        if wishes.is_banned(Part(cut.clip, source_span(cut, edit.rate))):
+        if wishes.is_banned(part_shown(cut, edit.rate)):
             yield Breach(11, number, "shows what is banned")
 
 

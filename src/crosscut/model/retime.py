@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 from crosscut.model.edit import Cut
+from crosscut.model.story import Part
 from crosscut.model.time import Rate, Span, Time, time_of
 
 EASE = 3  # frames on each side of a turn over which the speed changes; at 30 frames/s, 0.2 s in all: seen as a swing
@@ -26,6 +27,11 @@ def source_span(cut: Cut, rate: Rate) -> Span:
     if not cut.turns:
         return Span(cut.entry, cut.entry + time_of(len(cut), rate) * cut.speed)
     return Span(cut.entry, _places(cut, rate)[-1])
+
+
+def part_shown(cut: Cut, rate: Rate) -> Part:
+    """The same, with the clip that it is of."""
+    return Part(cut.clip, source_span(cut, rate))
 
 
 def film_time(cut: Cut, source: Time, rate: Rate) -> Time:

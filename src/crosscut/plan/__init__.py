@@ -28,6 +28,7 @@ from crosscut.plan.say import SILENCE, Say, mend, refuse_contradictions, unplace
 from crosscut.plan.tell import reasons
 from crosscut.progress import Progress, Report, silent
 
+PAIR = "pair"  # what the brief calls pictures beside one another
 TIGHT = 2.5  # times the film: with less footage, what lies between the cuts of a first plan is offered again
 DEARER = 4  # searches until all that must be shown is ...
 ORDERED = 4  # searches more at most, until footage is in order where that is asked for
@@ -63,20 +64,21 @@ def again(ready: Ready, say: Say = SILENCE, report: Report = silent, better: Bet
     the last word.
     """
     refuse_contradictions(say, ready.footage, ready.heard, ready.shape.rate)
-    edit = mend.mend(ready, say) if say.keep else None
-    if edit is None:
+    mended = mend.mend(ready, say) if say.keep else None
+    if mended is None:
         told = better and (lambda edit: better(_passing(ready, say, edit)))
         edit = _planned(ready, say, report, told)
+    else:
+        wanted = ready.brief.render.fill == PAIR
+        film = passages.Film(mended, ready.song, ready.footage, say.wishes)
+        edit = replace(mended, cuts=pairs.kept(film, wanted=wanted))
     return _passing(ready, say, ramps.bent(ready, say, edit))
 
 
 def _passing(ready: Ready, say: Say, edit: Edit) -> Edit:
     """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
     asked, film = ready.brief.plan, passages.Film(edit, ready.song, ready.footage, say.wishes)
-    wanted = ready.brief.render.fill == "pair"
-    edit = replace(edit, cuts=pairs.kept(film, wanted=wanted))
-    film = film._replace(edit=edit)
-    if wanted:
+    if ready.brief.render.fill == PAIR:
         edit = replace(edit, cuts=pairs.paired(film))
         film = film._replace(edit=edit)
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)

@@ -30,7 +30,7 @@ __all__ = ["edit"]
 def downbeat(desk: Desk, beat: str) -> None:
     """Begin a bar at this BEAT (bar.beat as crosscut listen counts, or a time like 0:01.32); all bars move with it."""
     top = desktop(desk)
-    time = _beat(beat, _whole(desk, top))
+    time = _beat(beat, top.whole)
     _corrected(desk, top, f"downbeat at {values.clock(time, DIGITS)}", "downbeat", time=time)
 
 
@@ -42,7 +42,7 @@ def tempo(desk: Desk, tempo: str) -> None:
     from crosscut.listen.corrections import tempo_of
 
     top = desktop(desk)
-    meant = tempo_of(tempo, _whole(desk, top))
+    meant = tempo_of(tempo, top.whole)
     if meant is None:
         raise WrongUse(f"{tempo} is no tempo.", remedy="Write half, double, or beats a minute: 128.")
     _corrected(desk, top, f"tempo {float(meant):.4g} bpm", "tempo", amount=meant)
@@ -65,18 +65,11 @@ def shift(desk: Desk, milliseconds: float) -> None:
 def section(desk: Desk, bar: int, name: str) -> None:
     """Call the section that begins at this BAR so (verse, drop, ...); where none begins, one does from now on."""
     top = desktop(desk)
-    bars = _whole(desk, top).bars
+    bars = top.whole.bars
     time = next((each.span.start for each in bars if each.number == bar - 1), None)
     if time is None:
         raise WrongUse(f"The song has no bar {bar}.", remedy=f"Name one from 1 to {len(bars)}.")
     _corrected(desk, top, f"section {name} at bar {bar}", "section", time=time, name=name)
-
-
-def _whole(desk: Desk, top: Desktop) -> Song:
-    """All of the song: corrections count in its times, also where the film plays parts of it."""
-    from crosscut import montage
-
-    return montage.hear(top.project, desk.place)
 
 
 def _beat(text: str, song: Song) -> Time:
@@ -100,4 +93,4 @@ def _corrected(desk: Desk, top: Desktop, words: str, what: str, **said: Any) -> 
     from crosscut.model.song import Correction
 
     asked = replace(top.project, corrections=(*top.project.corrections, Correction(what, **said)))
-    planned(desk, top._replace(song=montage.hear_film(asked, desk.place)), asked, words)
+    planned(desk, top._replace(whole=montage.hear(asked, desk.place)), asked, words)

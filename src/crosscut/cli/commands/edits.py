@@ -209,12 +209,19 @@ def _locked(desk: Desk, names: tuple[str, ...], *, locked: bool) -> None:
 
 
 class Desktop(NamedTuple):
-    """A project, where it lies, and its material."""
+    """A project, where it lies, and its material: the `whole` of the song, and what the film plays of it."""
 
     path: Path
     project: Project
-    song: Song
+    whole: Song
     footage: Footage
+
+    @property
+    def song(self) -> Song:
+        """The song as the film of the chosen take plays it."""
+        from crosscut import montage
+
+        return montage.played(self.whole, self.project.edit)
 
     @property
     def made(self) -> Edit:
@@ -227,7 +234,7 @@ def desktop(desk: Desk) -> Desktop:
     from crosscut import montage
 
     path, project = _opened()
-    return Desktop(path, project, montage.hear_film(project, desk.place), montage.see(project, desk.place))
+    return Desktop(path, project, montage.hear(project, desk.place), montage.see(project, desk.place))
 
 
 def _wish(desk: Desk, verb: str, names: tuple[str, ...], *, here: bool) -> None:
@@ -283,10 +290,11 @@ def _part(text: str, top: Desktop, *, whole_window: bool) -> Part:
     """
     from crosscut.cli import parts
     from crosscut.cli.commands.projects import number_of
+    from crosscut.model.retime import part_shown
 
     made = top.project.edit
     if made is not None and PLACE.fullmatch(text):
-        return parts.of_cut(made.cuts[number_of(text, made, top.song) - 1], made.rate)
+        return part_shown(made.cuts[number_of(text, made, top.song) - 1], made.rate)
     return parts.of_clip(text, top.footage, whole_window=whole_window)
 
 

@@ -41,8 +41,7 @@ def hear(desk: Desk, project: Project) -> Song:
 
 def hear_film(desk: Desk, project: Project) -> Song:
     """The song as the film of the chosen take plays it."""
-    song = hear(desk, project)
-    return montage.played(song, project.edit) if project.edit else song
+    return montage.played(hear(desk, project), project.edit)
 
 
 def see(desk: Desk, project: Project) -> Footage:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
-from crosscut.model.retime import source_span
+from crosscut.model.retime import part_shown
 from crosscut.model.story import Part
 from crosscut.model.time import Span, Time, time_of
 from crosscut.plan.finish.passages import Film
@@ -20,10 +20,10 @@ def kept(film: Film, *, wanted: bool) -> tuple[Cut, ...]:
     It may not where pairs are not `wanted`, where it is banned, or where one of the cuts has come to show it.
     """
     rate, cuts = film.edit.rate, film.edit.cuts
-    own = [Part(cut.clip, source_span(cut, rate)) for cut in cuts]
+    own = [part_shown(cut, rate) for cut in cuts]
 
     def stays(second: Cut) -> bool:
-        part = Part(second.clip, source_span(second, rate))
+        part = part_shown(second, rate)
         return wanted and not film.wishes.is_banned(part) and not any(part.meets(each) for each in own)
 
     found = (replace(cut, beside=cut.beside if cut.second and stays(cut.second) else None) for cut in cuts)

@@ -8,17 +8,14 @@ from typing import NamedTuple
 
 from crosscut.model.edit import Arrival, Cut, Edit
 from crosscut.model.footage import Footage
-from crosscut.model.retime import source_span
+from crosscut.model.retime import part_shown, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, instant
 
 CALM = 0.5  # of the song's energy; below it, over a bar to either side, a dissolve goes with the music
 AROUND = 4  # beats to either side that say how calm it is
-SHORTEST, LONGEST = (
-    Fraction(1, 4),
-    Fraction(1),
-)  # s of a dissolve, which lasts a beat: shorter is a fault, longer a haze
+SHORTEST, LONGEST = Fraction(1, 4), Fraction(1)  # s of a dissolve of a beat: shorter is a fault, longer a haze
 MOST_OF_CUT = 3  # a dissolve takes a third of either cut at most: each must be seen by itself
 SUDDEN = {"flash": Fraction(1, 5), "whip": Fraction(1, 4)}  # s; over before the next beat of any song
 STAYS = 2  # the last picture stands for half of what sounds after the last hit, then goes with it
@@ -50,7 +47,7 @@ class Film(NamedTuple):
     def shown(self) -> tuple[Part, ...]:
         """All that it shows of the footage, in both halves of the picture."""
         halves = (half for cut in self.edit.cuts for half in (cut, cut.second) if half is not None)
-        return tuple(Part(half.clip, source_span(half, self.edit.rate)) for half in halves)
+        return tuple(part_shown(half, self.edit.rate) for half in halves)
 
 
 def arrived(film: Film, kind: str) -> tuple[Cut, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crosscut.errors import Contradiction
 from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
-from crosscut.model.retime import source_span
+from crosscut.model.retime import part_shown
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
 from crosscut.model.time import Rate, Span, Time
 
@@ -32,7 +32,7 @@ class Say(NamedTuple):
     def wanted(self, rate: Rate) -> tuple[Part, ...]:
         """Stretches of footage that must be at hand whatever the windows are."""
         cuts = self.before.cuts if self.before and self.keep else self.locked
-        parts = tuple(Part(cut.clip, source_span(cut, rate)) for cut in cuts)
+        parts = tuple(part_shown(cut, rate) for cut in cuts)
         return (*parts, *self.wishes.musts, *self.wishes.stars)
 
 
@@ -49,7 +49,7 @@ def refuse_contradictions(say: Say, footage: Footage, heard: tuple[Span, ...], r
             raise Contradiction(
                 f"Cut {number} is locked, and its clip is not among the footage.", remedy="Unlock it, or give the clip."
             )
-        shown = Part(cut.clip, source_span(cut, rate))
+        shown = part_shown(cut, rate)
         if say.wishes.is_banned(shown):
             raise Contradiction(
                 f"Cut {number} is locked, and {_place(known, shown)} is banned.", remedy="Unlock it, or lift the ban."

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.edit import Alternative, Cut, Edit
-from crosscut.model.retime import source_span
+from crosscut.model.retime import part_shown
 from crosscut.model.story import Part
 from crosscut.plan import candidates as choices
 from crosscut.plan import merits, slots, solve, stock
@@ -157,29 +157,15 @@ def _told(ground: Ground, chosen: Found) -> Edit:
     found, path = solve.found(candidates, ties, course.path, before.bound), course.path.tolist()
     known = asked.before(candidates.asked, candidates.table, candidates.ways)
     told = reasons.cuts(reasons.Chosen(ground.sheet, small, found.candidates, found.kernels, course.path), known)
-    fresh = [
-        Part(cut.clip, source_span(cut, before.rate)) for cut, each in zip(told, path, strict=True) if each not in known
-    ]
+    fresh = [part_shown(cut, before.rate) for cut, each in zip(told, path, strict=True) if each not in known]
     there = {part for part in _at_hand(told, ground.stock) if not any(map(part.meets, fresh))}
     cuts = tuple(
-        replace(
-            _alone(cut, before, ground, fresh),
-            alternatives=tuple(each for each in cut.alternatives if _part(each) in there),
-        )
+        replace(cut, alternatives=tuple(each for each in cut.alternatives if _part(each) in there))
         if number in known
         else cut
         for cut, number in zip(told, path, strict=True)
     )
     return graded(replace(before, cuts=cuts), found, ground.ready.random)
-
-
-def _alone(cut: Cut, edit: Edit, ground: Ground, shown: list[Part]) -> Cut:
-    """The cut, without what is beside it where that is banned or shown elsewhere by now."""
-    if cut.second is None or cut.locked:
-        return cut
-    part = Part(cut.second.clip, source_span(cut.second, edit.rate))
-    gone = ground.asked.say.wishes.is_banned(part) or any(map(part.meets, shown))
-    return replace(cut, beside=None) if gone else cut
 
 
 def _part(other: Alternative) -> Part:

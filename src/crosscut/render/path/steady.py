@@ -23,7 +23,7 @@ DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole
 QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
 SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
-MOST_KNOWN = 0.6  # of the steps of a cut that must be told; with fewer, what is told may not be the camera
+LEAST_KNOWN = 0.6  # of the steps of a cut that must be told; with fewer, what is told may not be the camera
 SWINGS = 1.5  # a second at least: hands and steps sway once a second or more, a pan that begins or ends does so once
 UNKNOWN = np.nan, np.nan
 SHORTEST = 8  # frames; a shorter cut is over before a shake is felt
@@ -88,7 +88,7 @@ def steps(pictures: Iterable[Grey], how: Search = EXACT) -> Floats:
 
 def _filled(found: Floats) -> Floats:
     known = np.flatnonzero(~np.isnan(found[:, 0]))
-    if len(known) < MOST_KNOWN * len(found):
+    if len(known) < LEAST_KNOWN * len(found):
         return np.zeros_like(found)
     return np.stack([np.interp(np.arange(len(found)), known, axis[known]) for axis in found.T], axis=1)
 
