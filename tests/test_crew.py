@@ -10,6 +10,7 @@ import pytest
 
 from crosscut.crew import Crew
 from crosscut.errors import Fault, Unwritable
+from crosscut.whole import whole
 
 MOMENTS = 20  # s; patience with a busy machine
 
@@ -99,3 +100,26 @@ def test_processes_and_what_they_had_under_way_go_with_the_one_that_asked(tmp_pa
             assert not list(tmp_path.glob(".part-*"))
             return
     pytest.fail("the processes live on")
+
+
+def hold_or_fail(task, tell):
+    """Whoever holds opens its file only after the other has failed, as a coder does that starts slowly."""
+    path, other = task
+    with whole(path) as part:
+        if other is None:
+            while not path.with_name("held").exists():
+                time.sleep(0.01)
+            raise Unwritable("full", remedy="Free some space.")
+        path.with_name("held").touch()
+        time.sleep(0.2)
+        part.write_text("opened late")
+        end = time.monotonic() + MOMENTS
+        while time.monotonic() < end:
+            tell(1)
+            time.sleep(0.01)
+
+
+def test_what_is_under_way_beside_a_failure_leaves_nothing_behind(tmp_path):
+    with pytest.raises(Unwritable), Crew(2) as crew:
+        list(crew.each(hold_or_fail, [(tmp_path / "one", None), (tmp_path / "two", True)]))
+    assert [path.name for path in tmp_path.iterdir()] == ["held"]

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from crosscut.errors import Fault
-from crosscut.whole import clear_up
+from crosscut.whole import go_on, leave_off
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -112,7 +112,8 @@ _NEWS: list[Queue[News]] = []  # in a process of a crew: the line to the one tha
 
 
 def _begin(lifeline: Connection, news: Queue[News]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asking process hears it and closes the pipe
+    for heard in (signal.SIGINT, signal.SIGTERM):  # the asking process hears it and closes the pipe
+        signal.signal(heard, signal.SIG_IGN)
     _NEWS[:] = [news]
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
 
@@ -121,10 +122,13 @@ def _watch(lifeline: Connection) -> None:
     try:
         lifeline.recv()
     except (EOFError, OSError):
-        clear_up()
-        clear_up()  # and what the work opened anew while the first went on
+        leave_off()
         os._exit(1)
 
 
 def _run(work: Work[Task, Result], number: tuple[int, int], task: Task) -> Result:
-    return work(task, lambda done: _NEWS[0].put((number, done)))
+    def tell(done: float) -> None:
+        go_on()
+        _NEWS[0].put((number, done))
+
+    return work(task, tell)

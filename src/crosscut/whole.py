@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 from crosscut.errors import Unwritable
 
 PART = ".part-"  # how temporary names begin; what they end on stays, for it names the format
 
+PATIENCE = 0.5  # s for work to leave off, and its process to end, by themselves
+
 _UNDER_WAY: set[Path] = set()  # files that this process would leave behind if it were ended now
+_OVER = Event()  # this process is being ended
 
 
 def unwritable(path: Path, error: OSError) -> Unwritable:
@@ -27,6 +32,7 @@ def whole(path: Path, told: Callable[[Path, OSError], Unwritable] = unwritable) 
 
     Whatever the system has against it is raised as `told` puts it.
     """
+    go_on()
     part = path.with_name(f"{PART}{os.getpid()}-{path.name}")
     _UNDER_WAY.add(part)
     try:
@@ -39,6 +45,23 @@ def whole(path: Path, told: Callable[[Path, OSError], Unwritable] = unwritable) 
         with suppress(OSError):  # its folder is not there, or not ours: then neither is the file
             part.unlink(missing_ok=True)
         _UNDER_WAY.discard(part)
+
+
+def go_on() -> None:
+    """Leave the work here, by `SystemExit`, where this process is being ended."""
+    if _OVER.is_set():
+        raise SystemExit
+
+
+def leave_off() -> None:
+    """Have the work of another thread leave off at its next `go_on` or file, and clear up behind it.
+
+    A file that is opened while it is removed comes back; so what removes it is the thread that writes it, and only
+    where that one does not come to it in time does this one.
+    """
+    _OVER.set()
+    time.sleep(PATIENCE)
+    clear_up()
 
 
 def clear_up() -> None:
