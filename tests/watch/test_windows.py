@@ -48,9 +48,9 @@ def test_a_good_clip_is_one_window_of_full_quality(made):
     assert window.quality > 0.98
 
 
-@pytest.mark.parametrize("flaw", [{"mean": np.full(90, 60, np.float32)}, {"mean": np.full(90, 190, np.float32)}])
-def test_dark_and_pale_windows_can_be_shown_but_are_worse(made, flaw):
-    (window,) = found(made.track(90, **flaw))
+@pytest.mark.parametrize(("what", "value"), [("mean", 60), ("mean", 190), ("detail", 4)])
+def test_dark_pale_and_plain_windows_can_be_shown_but_are_worse(made, what, value):
+    (window,) = found(made.track(90, **{what: np.full(90, value, np.float32)}))
     assert 0.3 < window.quality < 0.9
 
 
