@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crosscut.model.footage import FrameIndex
 from crosscut.model.time import Span
 from crosscut.watch import windows
+from crosscut.watch.eye.looks import OFTEN
 
 RATE = 30
 
@@ -79,6 +80,17 @@ def test_pictures_beside_a_cut_are_not_used(made):
     track = made.track(90, cuts=(40,))
     assert not windows.usable(track)[38:42].any()
     assert found(track, 0, 40)[-1].span.end == Fraction(38, RATE)
+
+
+@pytest.mark.parametrize("first", range(40, 46))
+def test_nothing_of_a_blur_is_used_wherever_between_two_looks_it_begins_and_ends(made, first):
+    sharp = np.full(100, 0.6, np.float32)
+    sharp[first : first + 20] = 0.07
+    seen = np.repeat(sharp[::OFTEN], OFTEN)
+    good = windows.usable(made.track(100, sharp=seen))
+    assert not good[first : first + 20].any()
+    assert good[: first - OFTEN].all()
+    assert good[first + 20 + OFTEN :].all()
 
 
 def wobble(count, speed):

@@ -14,6 +14,7 @@ from crosscut.model.curve import Floats
 from crosscut.model.footage import FrameIndex, Window
 from crosscut.model.time import Span
 from crosscut.watch import describe, running
+from crosscut.watch.eye.looks import OFTEN
 from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
@@ -81,12 +82,14 @@ def finish(track: Track) -> Floats:
 def flaws(track: Track) -> dict[str, NDArray[np.bool_]]:
     """What makes pictures of a clip unusable, and which, `[n]` each."""
     look = track.look
+    soft = look.sharp < BLURRED
+    soft[:-OFTEN] |= soft[OFTEN:]  # it may have gone soft right after the look before
     return {
         "damaged": track.damaged,
         "black": look.spread < FLAT,
         "dark": (look.mean < DARK) & (look.dark > DARK_SHARE),
         "frozen": _frozen(track),
-        "soft": look.sharp < BLURRED,
+        "soft": soft,
         "shaken": shake(track) > SHAKEN,
     }
 
