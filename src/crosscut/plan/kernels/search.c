@@ -115,7 +115,7 @@ static void backward(const Problem *p, const double *gain, int first, int last, 
       if (worth > begun[window]) begun[window] = worth;
     }
     for (int number = 0; number < count; number++) order[number].key = falling(begun[used[number]]), order[number].place = used[number];
-    rank(order, count);
+    int ranked = further(order, count, 0);
     double *here = ahead + (long)(point - first) * m;
     const short *pairs = p->pair + (long)p->turn[point] * m * m;
     for (int number = p->ending_at[point]; count && number < p->ending_at[point + 1]; number++) {
@@ -123,6 +123,7 @@ static void backward(const Problem *p, const double *gain, int first, int last, 
       const short *row = pairs + (long)window * m;
       double best = NEVER;
       for (int next = 0; next < count; next++) {
+        if (next == ranked) ranked = further(order, count, ranked);
         double value = begun[order[next].place];
         if (value + p->most < best) break;
         value += row[order[next].place] / GRAIN;
@@ -189,9 +190,9 @@ static int keep(const Problem *p, const Pools *pools, int end, int width, int *c
   count = 0;
   for (int each = pools->head[end]; each >= 0; each = pools->states[each].next)
     order[count].key = falling(pools->states[each].hope), order[count++].place = each;
-  rank(order, count);
-  int seen = 0;
+  int seen = 0, ranked = 0;
   for (; seen < count && kept < width; seen++) {
+    if (seen == ranked) ranked = further(order, count, ranked);
     int candidate = pools->states[order[seen].place].candidate;
     if (candidate < 0 || turns[p->window[candidate]]++ < PER_WINDOW) chosen[kept++] = order[seen].place;
   }
