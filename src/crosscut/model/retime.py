@@ -54,6 +54,8 @@ def stretches(cut: Cut, rate: Rate) -> tuple[tuple[int, int, Time, Fraction], ..
 
     A plain cut is one; a ramp has one for every run of frames that pass at one speed.
     """
+    if not cut.turns:
+        return ((0, len(cut), cut.entry, cut.speed),)
     found, place = [], cut.entry
     for speed, runs in groupby(_runs(cut), key=itemgetter(2)):
         (first, after, _), *more = runs
