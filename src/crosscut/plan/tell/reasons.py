@@ -85,13 +85,13 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     window = table.window[path]
     parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
     inside = 1 - kernels.ties.turn[table.start[path[1:]]]
-    for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
+    used, place = np.unique(window, return_inverse=True)
+    for name, points in merits.pairs(stock.looks(used), place[:-1], place[1:]).items():
         parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
-    wished = asked.points(candidates.asked, table, candidates.ways)
-    for name, points in {**candidates.said, **wished}.items():
-        if name not in asked.UNTOLD:
-            parts[name] = parts.get(name, 0.0) + points[path]
+    said = {name: points[path] for name, points in candidates.said.items() if name not in asked.UNTOLD}
+    for name, points in {**said, **asked.wished(candidates.asked, candidates.ways.only(path))}.items():
+        parts[name] = parts.get(name, 0.0) + points
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
     return _told(parts)
