@@ -241,16 +241,17 @@ static void spread(const Problem *p, const Reach *reach, int point, const Kept *
       rest[count++] = reach->gain[each] + reach->ahead[(long)(p->end[each] - reach->first) * m + p->window[each]];
     }
   Ranked *order = NEW(Ranked, count); /* the best some in order, so that most states soon see that no more will do */
-  int front = sieve(rest, count, FRONT, order);
-  rank(order, front);
+  int front = sieve(rest, count, FRONT, order), ranked = 0;
   Hopes hopes = {heap, 0, TRIED * reach->width, NEVER / 2};
   const short *table = p->pair + (long)p->turn[point] * m * m;
   for (int state = 0; state < kept->count && count; state++) {
     int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before, number = 0;
     const short *row = previous >= 0 ? table + (long)previous * m : 0;
     double value = kept->value[state], most_here = row ? p->most : 0.0;
-    for (; number < front && value + rest[order[number].place] + most_here >= hopes.least; number++) {
+    for (; number < front; number++) {
+      if (number == ranked) ranked = further(order, front, ranked);
       int each = order[number].place;
+      if (value + rest[each] + most_here < hopes.least) break;
       hope_for(&hopes, value + rest[each] + (row ? row[p->window[ours[each]]] / GRAIN : 0.0), state * count + each);
     }
     if (number < front || front == count) continue;
