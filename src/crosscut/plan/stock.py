@@ -153,11 +153,10 @@ class Stock:
         """All moments on the line."""
         return self.line.moments
 
-    @property
-    def looks(self) -> Looks:
-        """What says how well one window follows another."""
-        alike = like(self.movement, self.cadence), view(self.signature, self.colour)
-        return Looks(self.direction, self.energy, self.side, self.shot, *alike)
+    def looks(self, which: Whole) -> Looks:
+        """What says how well one of some windows follows another of them."""
+        alike = like(self.movement[which], self.cadence[which]), view(self.signature[which], self.colour[which])
+        return Looks(self.direction[which], self.energy[which], self.side[which], self.shot[which], *alike)
 
     @property
     def longest(self) -> float:
