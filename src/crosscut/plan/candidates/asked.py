@@ -152,7 +152,7 @@ def _on_line(stock: Stock, parts: Sequence[Part]) -> list[tuple[float, float]]:
 def _keys(cuts: Sequence[Cut], sheet: Sheet, stock: Stock) -> Whole:
     """`[cuts, 4]`: first grid point, last, source frame, number of the nearest speed; -1 for what is not there."""
     points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
-    places = {clip.content: number for number, clip in enumerate(stock.clips)}
+    places = stock.places
     found = np.full((len(cuts), 4), -1)
     for number, cut in enumerate(cuts):
         if cut.start in points and cut.end in points:

@@ -104,9 +104,7 @@ def _told(parts: Mapping[str, Reals]) -> list[tuple[Reason, ...]]:
     ranked = zip(order.T.tolist(), np.take_along_axis(points, order, axis=0).T.tolist(), strict=True)
     return [
         tuple(
-            Reason(names[each], worth)
-            for each, worth in zip(*column, strict=True)
-            if worth or names[each] == "quality"
+            Reason(names[each], worth) for each, worth in zip(*column, strict=True) if worth or names[each] == "quality"
         )
         for column in ranked
     ]
