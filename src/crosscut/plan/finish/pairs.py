@@ -20,6 +20,8 @@ def kept(film: Film, *, wanted: bool) -> tuple[Cut, ...]:
     It may not where pairs are not `wanted`, where it is banned, or where one of the cuts has come to show it.
     """
     rate, cuts = film.edit.rate, film.edit.cuts
+    if not any(cut.beside or cut.arrival for cut in cuts):
+        return cuts
     own = [part_shown(cut, rate) for cut in cuts]
 
     def stays(second: Cut) -> bool:

@@ -48,11 +48,12 @@ def cuts(chosen: Chosen, stays: Mapping[int, Cut]) -> tuple[Cut, ...]:
     return tuple(
         replace(
             cut,
-            landings=landings.find(cut, moments[places[number]], accents, sheet.rate),
+            landings=cut.landings if landings.stand(cut, *met) else landings.find(cut, *met),
             reasons=why[number],
             alternatives=_alternatives(chosen, number) or cut.alternatives,
         )
         for number, cut in enumerate(bare)
+        for met in [(moments[places[number]], accents, sheet.rate)]
     )
 
 
@@ -104,9 +105,7 @@ def _told(parts: Mapping[str, Reals]) -> list[tuple[Reason, ...]]:
     ranked = zip(order.T.tolist(), np.take_along_axis(points, order, axis=0).T.tolist(), strict=True)
     return [
         tuple(
-            Reason(names[each], worth)
-            for each, worth in zip(*column, strict=True)
-            if worth or names[each] == "quality"
+            Reason(names[each], worth) for each, worth in zip(*column, strict=True) if worth or names[each] == "quality"
         )
         for column in ranked
     ]
