@@ -50,6 +50,16 @@ def test_each_half_shows_the_planned_frames(kit, drawn, read_code, shape, same, 
     assert [read_code(gray[second]) for gray in shown[:40]] == [(3 if same else 7, n) for n in range(30, 70)]
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_half_that_comes_first_is_the_left_or_upper_one(kit, drawn, read_code, shape):
+    size, first, second = SHAPES[shape]
+    clips = [coded(kit, drawn, (198, 224) if shape == "wide" else (224, 198), number) for number in (3, 7)]
+    kit.render(split(kit, clips, size=size), clips)  # what it has made is not taken for this one
+    shown = kit.pictures(kit.render(split(kit, clips, size=size, first=True), clips).path)
+    assert {read_code(gray[first])[0] for gray in shown[:40]} == {7}
+    assert {read_code(gray[second])[0] for gray in shown[:40]} == {3}
+
+
 def test_a_thin_black_line_parts_them(kit):
     clips = [kit.made(30, 90), kit.made(30, 90)]
     gray = kit.pictures(kit.render(split(kit, clips), clips, quality="best").path)[5]

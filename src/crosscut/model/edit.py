@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 
 from crosscut.model.story import Act
@@ -73,13 +73,17 @@ class Arrival:
 class Beside:
     """What the second half of the picture shows meanwhile: `clip`, of that `side`, from clip time `entry` on.
 
-    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one.
+    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one
+    unless this one is `first`. It has landings and reasons of its own.
     """
 
     side: str
     clip: str
     entry: Time
     speed: Fraction = Fraction(1)
+    first: bool = False
+    landings: tuple[Landing, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,15 @@ class Cut:
     @property
     def second(self) -> Cut | None:
         """What is beside it as a cut of its own, over the same frames; None where it has the picture to itself."""
-        return None if self.beside is None else Cut(self.start, self.end, *astuple(self.beside))
+        two = self.beside
+        if two is None:
+            return None
+        return Cut(self.start, self.end, two.side, two.clip, two.entry, two.speed, two.landings, two.reasons)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it shares the screen with another side."""
+        return self.beside is not None and self.beside.side != self.side
 
     @property
     def speeds(self) -> tuple[Fraction, ...]:
@@ -166,6 +178,12 @@ class Edit:
     def heard(self) -> tuple[Span, ...]:
         """The stretches of the song's file that are heard, in order."""
         return self.parts or (self.part,)
+
+    @property
+    def halves(self) -> tuple[tuple[int, Cut], ...]:
+        """Every cut with its number, from 1, and after each what is beside it."""
+        both = ((number, half) for number, cut in enumerate(self.cuts, 1) for half in (cut, cut.second))
+        return tuple((number, half) for number, half in both if half is not None)
 
     @property
     def frames(self) -> int:

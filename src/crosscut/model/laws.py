@@ -67,16 +67,8 @@ def _covers(edit: Edit) -> Iterator[Breach]:
         yield Breach(1, 0, "has acts that do not follow each other from its start to its end")
 
 
-def _halves(edit: Edit) -> Iterator[tuple[int, Cut]]:
-    """Every cut with its number, and after each what is beside it."""
-    for number, cut in enumerate(edit.cuts, 1):
-        yield number, cut
-        if cut.second is not None:
-            yield number, cut.second
-
-
 def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         source = source_span(cut, edit.rate)
         if not any(shot.span.holds(source) for shot in footage.clip(cut.clip).shots):
             yield Breach(2, number, f"takes {float(source.start):.3f} to {float(source.end):.3f} s, outside a shot")
@@ -112,7 +104,7 @@ def _reach(clip: Clip, length: Time, edit: Edit, brief: Brief) -> Time:
 
 def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
     accents = {accent.time - edit.part.start for accent in song.accents}
-    for number, cut in enumerate(edit.cuts, 1):
+    for number, cut in edit.halves:
         span = cut.span(edit.rate)
         moments = {film_time(cut, moment.time, edit.rate) for moment in footage.clip(cut.clip).moments}
         for landing in cut.landings:
@@ -153,14 +145,14 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wish
 def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
     if brief.plan.repeats or edit.repeats:
         return
-    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in _halves(edit))
+    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in edit.halves)
     for (clip, span, _), (next_clip, next_span, number) in pairwise(used):
         if clip == next_clip and span.shared(next_span):
             yield Breach(6, number, "shows footage that was shown before")
 
 
 def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         if wishes.is_banned(part_shown(cut, edit.rate)):
             yield Breach(11, number, "shows what is banned")
 
@@ -168,7 +160,7 @@ def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
 def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if brief.plan.slow != "off":
         return
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         slowest = min(cut.speeds)
         if slowest < 1 and footage.clip(cut.clip).picture.rate * slowest < edit.rate:
             yield Breach(7, number, f"at {float(slowest):.3f} times its speed the source has too few frames")
@@ -177,8 +169,23 @@ def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
 def _flashes(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if not brief.plan.flash_guard:
         return
-    for time in flashes(levels(edit.cuts, edit, footage)):
+    times = sorted({time for course in _courses(edit, footage) for time in flashes(course)})
+    for time in times:
         yield Breach(10, 0, f"more than {FLASHES_A_SECOND} flashes within the second before {float(time):.2f} s")
+
+
+def _courses(edit: Edit, footage: Footage) -> Iterator[tuple[tuple[Time, float], ...]]:
+    """How bright the film is; where two pictures share it, each half too, as either may flash by itself."""
+    halves = [(cut, cut.second or cut) for cut in edit.cuts]
+    turned = [cut.beside is not None and cut.beside.first for cut in edit.cuts]
+    one, other = (
+        levels([half[way != place] for half, way in zip(halves, turned, strict=True)], edit, footage)
+        for place in (False, True)
+    )
+    yield one
+    if other != one:
+        yield other
+        yield tuple((time, (level + beside) / 2) for (time, level), (_, beside) in zip(one, other, strict=False))
 
 
 def levels(cuts: Sequence[Cut], edit: Edit, footage: Footage) -> tuple[tuple[Time, float], ...]:

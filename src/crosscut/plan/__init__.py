@@ -20,7 +20,7 @@ from crosscut.model.story import Wishes
 from crosscut.plan import sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.finish import pairs, passages, ramps
+from crosscut.plan.finish import pairs, passages, ramps, split
 from crosscut.plan.kernels.tables import Follow
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.ready import prepare as prepare
@@ -69,21 +69,27 @@ def again(ready: Ready, say: Say = SILENCE, report: Report = silent, better: Bet
         told = better and (lambda edit: better(_passing(ready, say, edit)))
         edit = _planned(ready, say, report, told)
     else:
-        wanted = ready.brief.render.fill == PAIR
         film = passages.Film(mended, ready.song, ready.footage, say.wishes)
-        edit = replace(mended, cuts=pairs.kept(film, wanted=wanted))
+        wanted = pairs.Wanted(ready.brief.render.fill == PAIR, ready.brief.plan.split)
+        edit = replace(mended, cuts=pairs.kept(film, wanted))
     return _passing(ready, say, ramps.bent(ready, say, edit))
 
 
 def _passing(ready: Ready, say: Say, edit: Edit) -> Edit:
-    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
-    asked, film = ready.brief.plan, passages.Film(edit, ready.song, ready.footage, say.wishes)
-    if ready.brief.render.fill == PAIR:
-        edit = replace(edit, cuts=pairs.paired(film))
-        film = film._replace(edit=edit)
+    """The edit with what shares its screen, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = ready.brief.plan, _beside(ready, say, edit)
+    film = passages.Film(edit, ready.song, ready.footage, say.wishes)
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
     dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
     return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
+
+
+def _beside(ready: Ready, say: Say, edit: Edit) -> Edit:
+    """The edit with another side, and with pictures as narrow, beside cuts."""
+    edit = split.shared(ready, say, edit) if ready.brief.plan.split else edit
+    if ready.brief.render.fill != PAIR:
+        return edit
+    return replace(edit, cuts=pairs.paired(passages.Film(edit, ready.song, ready.footage, say.wishes)))
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
@@ -103,7 +109,7 @@ def settle_again(ready: Ready, change: tuple[Edit, Edit], wishes: Wishes) -> Edi
     edit = again(ready, Say(wishes, replace(after, cuts=held), keep=True))
     open_ = {(cut.start, cut.end) for each, cut in enumerate(after.cuts) if each in changed and not cut.locked}
     cuts = tuple(replace(cut, locked=cut.locked and (cut.start, cut.end) not in open_) for cut in edit.cuts)
-    return replace(edit, cuts=cuts)
+    return _beside(ready, Say(wishes, before, keep=True), replace(edit, cuts=cuts))
 
 
 def tabled(ready: Ready, report: Report = silent) -> Ready:

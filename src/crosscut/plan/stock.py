@@ -158,6 +158,11 @@ class Stock:
         return self.line.footage.clips
 
     @property
+    def places(self) -> dict[str, int]:
+        """Where among them each one is, by its content."""
+        return {clip.content: place for place, clip in enumerate(self.clips)}
+
+    @property
     def frames(self) -> Reals:
         """Seconds on the line of the frames `[f]` of all clips."""
         return self.line.frames
@@ -264,7 +269,7 @@ def _ends(windows: Sequence[Window]) -> tuple[list[Time], list[Time]]:
 
 def heed(stock: Stock, say: Say, rate: Rate) -> Stock:
     """The stock without what is banned and with all that is wanted; the very same where that changes nothing."""
-    here = {clip.content: place for place, clip in enumerate(stock.clips)}
+    here = stock.places
     bans = sorted((here[ban.clip], ban.span) for ban in say.wishes.bans if ban.clip in here)
     for place, span in bans:
         low, high = (stock.base[place] + float(time) for time in (span.start, span.end))

@@ -29,7 +29,7 @@ class Piece:
     It is part of cut number `cut` (from 0) and begins at the frame `first` of it. `under` are frames of the cut before
     that runs on below the first ones. `on` says for each frame how far it lies on the way to the next source frame, in
     parts of WAY, and `slow` how what lies between is made (blend or flow); empty where source frames are shown.
-    `beside` is what the second half of the picture shows.
+    `beside` is what the second half of the picture shows; it `leads` where that is the left or upper one.
     """
 
     clip: str
@@ -40,6 +40,7 @@ class Piece:
     on: tuple[int, ...] = ()
     slow: str = ""
     beside: Piece | None = None
+    leads: bool = False
 
     @property
     def all(self) -> tuple[Piece, ...]:
@@ -107,6 +108,8 @@ def _run(cut: Cut, number: int, part: slice, edit: Edit, footage: Footage) -> Pi
     """Those frames of the cut of that number, with what is beside them."""
     numbers, on = _shown(cut, part, edit, footage)
     beside = None if cut.second is None else _run(cut.second, number, part, edit, footage)
+    if beside is not None and cut.beside is not None and cut.beside.first:
+        beside = replace(beside, leads=True)
     slow = (on, edit.slow) if any(on) else ((), "")
     return Piece(cut.clip, numbers, number, part.start, None, *slow, beside)
 

@@ -126,8 +126,8 @@ class ChunkTask:
 
 
 def _slowed(piece: Piece) -> tuple[object, ...]:
-    """What is shown between source frames; nothing where nothing is, so that such a piece keeps its key."""
-    return (slow.METHOD, piece.on, piece.slow) if piece.on else ()
+    """What is shown between source frames, and on which half; nothing where neither is, so that it keeps its key."""
+    return (*((slow.METHOD, piece.on, piece.slow) if piece.on else ()), *(("leads",) if piece.leads else ()))
 
 
 def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
@@ -235,8 +235,9 @@ def _whole(
         _half(shown, fetched, canvas.half, task),
         _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
     )
+    leads = piece.beside.leads
     return (
-        (number, joined(one, other, canvas.width, canvas.height))
+        (number, joined(*((other, one) if leads else (one, other)), canvas.width, canvas.height))
         for (number, one), (_, other) in zip(*halves, strict=True)
     )
 

@@ -158,7 +158,7 @@ def _keys(cuts: Sequence[Cut], sheet: Sheet, stock: Stock) -> Whole:
     points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
     edges = np.array([(points.get(cut.start, -1), points.get(cut.end, -1)) for cut in cuts])
     found[:, :2] = np.where(edges.min(axis=1, keepdims=True) >= 0, edges, -1)
-    places = {clip.content: number for number, clip in enumerate(stock.clips)}
+    places = stock.places
     place = np.array([places.get(cut.clip, -1) for cut in cuts])
     entry = stock.base[place] + np.array([float(cut.entry) for cut in cuts])
     frame = np.searchsorted(stock.frames, entry + float(CLOCK_SLACK), side="right") - 1
