@@ -20,7 +20,9 @@ from crosscut.plan.stock import Stock, Whole
 LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time
 ROUNDS_OVER = 150_000  # candidates, above which there are fewer rounds, as each is dearer
-AGAIN = 2  # times fewer neighbourhoods for another take: it looks elsewhere than the best, not further
+AGAIN = (
+    3  # times fewer neighbourhoods for another take: it looks elsewhere than the best, not further; costs 0.1 % of it
+)
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
 PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
 PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.edit import Cut
+from crosscut.model.footage import CLOCK_SLACK
 from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.plan import merits
@@ -151,17 +152,19 @@ def _on_line(stock: Stock, parts: Sequence[Part]) -> list[tuple[float, float]]:
 
 def _keys(cuts: Sequence[Cut], sheet: Sheet, stock: Stock) -> Whole:
     """`[cuts, 4]`: first grid point, last, source frame, number of the nearest speed; -1 for what is not there."""
-    points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
-    places = stock.places
     found = np.full((len(cuts), 4), -1)
-    for number, cut in enumerate(cuts):
-        if cut.start in points and cut.end in points:
-            found[number, :2] = points[cut.start], points[cut.end]
-        place = places.get(cut.clip, -1)
-        if place >= 0:
-            found[number, 2] = int(stock.first[place]) + stock.clips[place].index.frame_at(cut.entry)
+    if not cuts:
+        return found
+    points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
+    edges = np.array([(points.get(cut.start, -1), points.get(cut.end, -1)) for cut in cuts])
+    found[:, :2] = np.where(edges.min(axis=1, keepdims=True) >= 0, edges, -1)
+    places = stock.places
+    place = np.array([places.get(cut.clip, -1) for cut in cuts])
+    entry = stock.base[place] + np.array([float(cut.entry) for cut in cuts])
+    frame = np.searchsorted(stock.frames, entry + float(CLOCK_SLACK), side="right") - 1
+    found[:, 2] = np.where(place >= 0, np.clip(frame, stock.first[place], stock.first[place + 1] - 1), -1)
     rates = np.array([float(cut.speed) for cut in cuts]).reshape(-1, 1)
-    found[:, 3] = np.abs(np.log2(RATES / rates)).argmin(axis=1) if len(cuts) else 0
+    found[:, 3] = np.abs(np.log2(RATES / rates)).argmin(axis=1)
     return found
 
 
@@ -181,9 +184,8 @@ def stays(asked: Asked, sheet: Sheet, stock: Stock) -> tuple[NDArray[np.bool_], 
     low, speed = asked.same[:, 2], asked.same[:, 3]
     begin = stock.frames[low] if len(stock.frames) else np.zeros(len(low))
     end = begin + np.array([_seconds(cut, sheet) for cut in asked.kept])
-    held = (stock.start[None, :] <= begin[:, None] + EDGE) & (stock.end[None, :] >= end[:, None] - EDGE)
-    window = held.argmax(axis=1) if held.shape[1] else np.zeros(len(low), np.int64)
-    return (low >= 0) & held.any(axis=1), Ways(window, speed, low, begin, end)
+    window = stock.holding(begin + EDGE, end - EDGE)
+    return (low >= 0) & (window >= 0), Ways(np.maximum(window, 0), speed, low, begin, end)
 
 
 def _seconds(cut: Cut, sheet: Sheet) -> float:

@@ -28,6 +28,8 @@ def kept(film: Film, wanted: Wanted) -> tuple[Cut, ...]:
     It may not where it is not wanted, is banned, outlasts its shot, or where one of the cuts has come to show it.
     """
     rate, cuts = film.edit.rate, film.edit.cuts
+    if not any(cut.beside or cut.arrival for cut in cuts):
+        return cuts
     own = [part_shown(cut, rate) for cut in cuts]
 
     def stays(cut: Cut, second: Cut) -> bool:

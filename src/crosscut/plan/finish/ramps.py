@@ -96,10 +96,10 @@ def bent(ready: Ready, say: Say, edit: Edit) -> Edit:
     """
     page = ready.page(ready.stock, say)
     places = ready.stock.places
-    stays = {_body(cut) for cut in say.before.cuts} if say.before and say.keep else set()
+    stays = {cut.start: _body(cut) for cut in say.before.cuts} if say.before and say.keep else {}
     cuts, more = list(edit.cuts), 0.0
     for number, cut in enumerate(cuts):
-        free = not (cut.locked or cut.turns or number == len(cuts) - 1 or _body(cut) in stays)
+        free = not (cut.locked or cut.turns or number == len(cuts) - 1 or stays.get(cut.start) == _body(cut))
         room = room_of(ready, page, places, cut) if free or cut.turns else None
         if room is None:
             continue

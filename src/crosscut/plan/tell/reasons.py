@@ -48,11 +48,12 @@ def cuts(chosen: Chosen, stays: Mapping[int, Cut]) -> tuple[Cut, ...]:
     return tuple(
         replace(
             cut,
-            landings=landings.find(cut, moments[places[number]], accents, sheet.rate),
+            landings=cut.landings if landings.stand(cut, *met) else landings.find(cut, *met),
             reasons=why[number],
             alternatives=_alternatives(chosen, number) or cut.alternatives,
         )
         for number, cut in enumerate(bare)
+        for met in [(moments[places[number]], accents, sheet.rate)]
     )
 
 
