@@ -180,7 +180,7 @@ def preview(run: Run, asked: argparse.Namespace) -> None:
 
 def sound(run: Run, _: argparse.Namespace) -> None:
     subprocess.run(replace(run, jobs=2).command("render"), check=True)
-    found = loudness.measure([sounds.read(run.film, channels=2).samples], 48_000)
+    found = loudness.measure([sounds.read(run.film, channels=2).samples])
     heard, song = (sounds.read(path, channels=1).samples[:, 0] for path in (run.film, run.sound))
     place, count, margin = 48_000 * 5, 48_000 * 3, 2400
     match = np.correlate(heard[place - margin : place + count + margin], song[place : place + count], "valid")

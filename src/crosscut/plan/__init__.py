@@ -118,8 +118,9 @@ def tabled(ready: Ready, report: Report = silent) -> Ready:
     task = _task(ready, SILENCE, report)
     if task.sheet is not ready.sheet or task.stock is not ready.stock:
         return ready  # whole shots are needed: each plan looks for its own
-    base = solve.base(task.candidates, _ties(ready, task), ready.brief.plan.effort)
-    return ready._replace(candidates=task.candidates, base=base)
+    ties = _ties(ready, task)
+    base = solve.base(task.candidates, ties, ready.brief.plan.effort)
+    return ready._replace(candidates=task.candidates, base=base, ties=ties)
 
 
 def _planned(ready: Ready, say: Say, report: Report, better: Better | None) -> Edit:
@@ -161,6 +162,8 @@ def _before(candidates: Candidates) -> dict[int, Cut]:
 
 
 def _ties(ready: Ready, task: Task) -> Follow:
+    if ready.ties is not None and task.sheet is ready.sheet and task.stock is ready.stock:
+        return ready.ties
     return solve.follow(task.sheet, task.stock, ready.repeat(task.stock))
 
 

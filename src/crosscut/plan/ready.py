@@ -24,7 +24,7 @@ from crosscut.model.time import Span
 from crosscut.plan import acts, form, merits, slots, solve, stock
 from crosscut.plan import sheet as score
 from crosscut.plan.candidates import Candidates
-from crosscut.plan.kernels.tables import again
+from crosscut.plan.kernels.tables import Follow, again
 from crosscut.plan.say import Say
 from crosscut.plan.slots import Slots
 from crosscut.plan.stock import Stock
@@ -34,8 +34,8 @@ class Ready(NamedTuple):
     """A song, footage and a brief with what follows from them.
 
     `stock` and `sheet` are those of a plan about which nothing is said, `slots` its slots, `random` what a cutter by
-    chance gets, `acts` those of the film; `candidates` and `base` are there once somebody asked for them
-    (`plan.tabled`).
+    chance gets, `acts` those of the film; `candidates`, `base` and `ties` (how its windows follow each other) are there
+    once somebody asked for them (`plan.tabled`).
     """
 
     song: Song
@@ -50,6 +50,7 @@ class Ready(NamedTuple):
     acts: tuple[Act, ...] = ()
     candidates: Candidates | None = None
     base: solve.Base | None = None
+    ties: Follow | None = None
 
     @property
     def heard(self) -> tuple[Span, ...]:

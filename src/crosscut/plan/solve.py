@@ -72,7 +72,8 @@ def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) 
 
     `shots` is how many there are, where the stock does not hold all of them.
     """
-    looks, every, pair = stock.looks, np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    looks = stock.looks(every)
     for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
         parts = merits.pairs(looks, rows[:, None], every[None, :])
         across = parts["motion"] + parts["rhyme"] + parts["same view"] + parts["jump"]

@@ -134,6 +134,11 @@ class Stock:
         return self.line.footage.clips
 
     @property
+    def places(self) -> dict[str, int]:
+        """Where among them each one is, by its content."""
+        return {clip.content: place for place, clip in enumerate(self.clips)}
+
+    @property
     def frames(self) -> Reals:
         """Seconds on the line of the frames `[f]` of all clips."""
         return self.line.frames
@@ -153,11 +158,10 @@ class Stock:
         """All moments on the line."""
         return self.line.moments
 
-    @property
-    def looks(self) -> Looks:
-        """What says how well one window follows another."""
-        alike = like(self.movement, self.cadence), view(self.signature, self.colour)
-        return Looks(self.direction, self.energy, self.side, self.shot, *alike)
+    def looks(self, which: Whole) -> Looks:
+        """What says how well one of some windows follows another of them."""
+        alike = like(self.movement[which], self.cadence[which]), view(self.signature[which], self.colour[which])
+        return Looks(self.direction[which], self.energy[which], self.side[which], self.shot[which], *alike)
 
     @property
     def longest(self) -> float:
@@ -248,7 +252,7 @@ def _ends(windows: Sequence[Window]) -> tuple[list[Time], list[Time]]:
 
 def heed(stock: Stock, say: Say, rate: Rate) -> Stock:
     """The stock without what is banned and with all that is wanted; the very same where that changes nothing."""
-    here = {clip.content: place for place, clip in enumerate(stock.clips)}
+    here = stock.places
     bans = sorted((here[ban.clip], ban.span) for ban in say.wishes.bans if ban.clip in here)
     which, start, end = np.arange(len(stock)), stock.start, stock.end
     for place, span in bans:

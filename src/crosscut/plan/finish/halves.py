@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +58,7 @@ class Way(NamedTuple):
 class Stage(NamedTuple):
     """What the screen is shared on: all that was prepared, what was said, sheet and stock for that, the edit as it is.
 
-    `parts` is all that it shows of the footage, `accents` those of the film.
+    `places` tells where in the stock each clip is, `parts` is all that the edit shows, `accents` are those of the film.
     """
 
     ready: Ready
@@ -65,6 +66,7 @@ class Stage(NamedTuple):
     sheet: Sheet
     stock: Stock
     edit: Edit
+    places: Mapping[str, int]
     parts: tuple[Part, ...]
     accents: landings.Line
 
@@ -74,7 +76,8 @@ class Stage(NamedTuple):
         sheet = ready.page(ready.stock, say)
         times = sorted(accent.time - sheet.part.start for accent in sheet.hits.accents)
         parts = tuple(part_shown(half, edit.rate) for _, half in edit.halves)
-        return Stage(ready, say, sheet, ready.goods(say, rough=False), edit, parts, landings.line(times))
+        places = ready.stock.places
+        return Stage(ready, say, sheet, ready.goods(say, rough=False), edit, places, parts, landings.line(times))
 
     def beats(self, frames: int) -> float:
         """So many frames in beats."""
@@ -87,8 +90,7 @@ class Stage(NamedTuple):
     @property
     def shown(self) -> tuple[Reals, Reals]:
         """Starts and ends of all that the edit shows, in s on the line."""
-        base = {clip.content: start for clip, start in zip(self.stock.clips, self.stock.base.tolist(), strict=False)}
-        parts = [(base[part.clip], part.span) for part in self.parts]
+        parts = [(float(self.stock.base[self.places[part.clip]]), part.span) for part in self.parts]
         spans = np.array([(at + float(span.start), at + float(span.end)) for at, span in parts])
         return spans[:, 0], spans[:, 1]
 
@@ -171,7 +173,7 @@ def described(stage: Stage, cut: Cut, second: Cut, *, new: bool = True) -> Half 
     `new` says whether it begins with the cut.
     """
     clip, sides = stage.ready.footage.clip(second.clip), stage.stock.sides
-    part, room = stage.part(second), ramps.room_of(stage.ready, stage.sheet, second)
+    part, room = stage.part(second), ramps.room_of(stage.ready, stage.sheet, stage.places, second)
     if room is None or not any(shot.span.holds(part.span) for shot in clip.shots):
         return None
     met = landings.find(second, landings.moments_of(clip.moments), stage.accents, stage.edit.rate)

@@ -7,7 +7,7 @@ are met in order. A few such chains are followed from every cut, and the best is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
@@ -95,11 +95,12 @@ def bent(ready: Ready, say: Say, edit: Edit) -> Edit:
     the score above it, it is the score.
     """
     page = ready.page(ready.stock, say)
+    places = ready.stock.places
     stays = {_body(cut) for cut in say.before.cuts} if say.before and say.keep else set()
     cuts, more = list(edit.cuts), 0.0
     for number, cut in enumerate(cuts):
         free = not (cut.locked or cut.turns or number == len(cuts) - 1 or _body(cut) in stays)
-        room = room_of(ready, page, cut) if free or cut.turns else None
+        room = room_of(ready, page, places, cut) if free or cut.turns else None
         if room is None:
             continue
         film = Film(replace(edit, cuts=tuple(cuts)), ready.song, ready.footage, say.wishes)
@@ -116,14 +117,13 @@ def _body(cut: Cut) -> tuple[object, ...]:
     return cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns
 
 
-def room_of(ready: Ready, sheet: Sheet, cut: Cut) -> Room | None:
-    """The room of a cut; None where it lies off the grid or outside the windows."""
+def room_of(ready: Ready, sheet: Sheet, places: Mapping[str, int], cut: Cut) -> Room | None:
+    """The room of a cut, by the place of each clip; None where it lies off the grid or outside the windows."""
     stock, span = ready.stock, source_span(cut, sheet.rate)
-    clips = [clip.content for clip in stock.clips]
     ends = np.searchsorted(sheet.frame, [cut.start, cut.end])
-    if cut.clip not in clips or ends[1] >= len(sheet.frame) or sheet.frame[ends].tolist() != [cut.start, cut.end]:
+    if cut.clip not in places or ends[1] >= len(sheet.frame) or sheet.frame[ends].tolist() != [cut.start, cut.end]:
         return None
-    place = clips.index(cut.clip)
+    place = places[cut.clip]
     base = float(stock.base[place])
     start, end = base + float(span.start), base + float(span.end)
     held = (stock.clip == place) & (stock.start <= start + TIE) & (stock.end >= end - TIE)
