@@ -125,6 +125,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
         "song": str(tmp_path / "song.wav"),
         "frame_rate": "30/1",
         "frames": 120,
+        "card_frames": 0,
         "parts": [{"start_s": 0.0, "end_s": 4.0}],
         "acts": [{"start_s": 0.0, "end_s": 4.0, "name": "summit", "intensity": 1.0}],
         "width": 1920,

@@ -137,6 +137,14 @@ def course(swings_a_second, low, high):
     return [(Fraction(n, swings_a_second), high if n % 2 else low) for n in range(4 * swings_a_second)]
 
 
+def test_a_card_at_the_end_stands_for_pictures_and_begins_on_a_beat():
+    short = replace(LAST, end=110)
+    assert broken(replace(EDIT, cuts=(FIRST, short))) == {1}
+    assert broken(replace(EDIT, cuts=(FIRST, short), card=10)) == {3}
+    song = replace(SONG, beats=(*BEATS, Beat(Fraction(11, 3), 2, 1, 1.0)))
+    assert broken(replace(EDIT, cuts=(FIRST, short), card=10), song=song) == set()
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_half_of_the_screen_flashes_by_itself(turned):
     footage = replace(FOOTAGE, clips=(a_clip("x", level=0.5), a_clip("y", level=0.1), a_clip("z", level=0.4)))

@@ -11,6 +11,7 @@ from crosscut.media import movies
 from crosscut.media.paint.filters import Canvas
 from crosscut.model import brief
 from crosscut.model.edit import Arrival, Beside
+from crosscut.model.time import Span
 from crosscut.render import render
 from crosscut.render.chunks import divide
 
@@ -58,6 +59,17 @@ def test_a_half_that_comes_first_is_the_left_or_upper_one(kit, drawn, read_code,
     shown = kit.pictures(kit.render(split(kit, clips, size=size, first=True), clips).path)
     assert {read_code(gray[first])[0] for gray in shown[:40]} == {7}
     assert {read_code(gray[second])[0] for gray in shown[:40]} == {3}
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_dark_card_ends_a_film_whose_cuts_do_not(kit, small):
+    clips = [light(kit, 150)]
+    edit = kit.edit([(clips[0], Fraction(1, 3), 20), (clips[0], Fraction(2), 20)])
+    longer = replace(edit, part=Span(edit.part.start, edit.part.start + Fraction(130, 30)), card=90)
+    shown = kit.pictures((kit.preview if small else kit.render)(longer, clips).path)
+    assert len(shown) == 130
+    assert min(gray.mean() for gray in shown[:40]) > 120
+    assert max(gray.max() for gray in shown[40:]) < 22
 
 
 def test_a_thin_black_line_parts_them(kit):

@@ -125,6 +125,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "song": path,
         "frame_rate": rate(made.rate),
         "frames": made.frames,
+        "card_frames": made.card,
         "width": made.width,
         "height": made.height,
         "grade": measured(made.grade),

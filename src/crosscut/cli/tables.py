@@ -15,7 +15,8 @@ from crosscut.model.retime import source_span
 from crosscut.model.song import Bar, Section, Song
 from crosscut.model.story import ONLY_SIDE
 from crosscut.model.tally import Tally
-from crosscut.model.time import Span, Time, frame_at
+from crosscut.model.time import Span, Time, frame_at, time_of
+from crosscut.plan.form import slower
 from crosscut.plan.shorten import Choice
 
 METER = 10  # characters of a bar of energy
@@ -174,6 +175,25 @@ def repeats(counted: Tally) -> str | None:
     return f"{of} {verb} footage again: {usable} of usable footage for {needed} of song."
 
 
+def scarce(made: Edit, counted: Tally) -> list[str]:
+    """The sentences that admit what little footage has made of the film beside repeats."""
+    told = []
+    longer = slower(counted.usable, counted.needed)
+    if counted.repeats and longer > 1:
+        each = f"each second of footage comes back {counted.needed / max(counted.usable, 1):.0f} times"
+        told.append(f"Cuts are {longer:.1f} times as long as the song asks for: {each}.")
+    if made.card:
+        last = made.cuts[-1]
+        span = _card(made)
+        shown = f"cut {len(made.cuts)} ends at {clock(time_of(last.end, made.rate), CLOCK_DIGITS)} with its shot"
+        told.append(f"A dark card of {float(span.length):.1f} s ends the film: {shown}, and no other lasts to the end.")
+    return told
+
+
+def _card(made: Edit) -> Span:
+    return Span(time_of(made.frames - made.card, made.rate), time_of(made.frames, made.rate))
+
+
 def clock_or_seconds(seconds: float) -> str:
     """A length as it is said: "46 s", "2:04"."""
     return f"{seconds:.0f} s" if round(seconds) < 60 else clock(seconds)  # noqa: PLR2004  # a minute
@@ -201,6 +221,7 @@ def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbos
             *titles,
             *acts,
             *(f"  split  {each}" for each in splits(made, song)),
+            *([f"  card  dark  {stretch(_card(made))}"] if made.card else []),
             *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]),
         )
     )

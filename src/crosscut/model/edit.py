@@ -157,6 +157,7 @@ class Edit:
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
     are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
     on. `slow` says what is shown where slow motion asks for more frames than the source has: hold, blend, flow.
+    Over its last `card` frames a plain dark card stands in for pictures: no shot lasts to the end of the song.
     """
 
     part: Span
@@ -173,6 +174,7 @@ class Edit:
     parts: tuple[Span, ...] = ()
     dip: int = 0
     slow: str = "hold"
+    card: int = 0
 
     @property
     def heard(self) -> tuple[Span, ...]:

@@ -17,12 +17,14 @@ from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import film_time, part_shown, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
-from crosscut.model.time import Span, Time, frame_at, time_of
+from crosscut.model.time import Span, Time, frame_at, instant, time_of
 
 # WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
 FLASH_SWING = 0.10
 FLASH_DARKER = 0.80
 FLASHES_A_SECOND = 3
+RUN_UP = Fraction(1, 4)  # beats from the last cut to the final hit, at least; less is a cut on the hit
+SPARE = Fraction(1, 20)  # s that a shot must be longer than what it fills: cuts begin on source frames, 24 or more a s
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _covers(edit: Edit) -> Iterator[Breach]:
             yield Breach(1, number, f"begins at frame {cut.start} where the one before ends at {edge}")
         if cut.end <= cut.start:
             yield Breach(1, number, "does not last")
-    if edges[-1] != edit.frames:
+    if edges[-1] != edit.frames - edit.card:
         yield Breach(1, 0, f"ends at frame {edges[-1]} of {edit.frames}")
     for title in edit.titles:
         if not Span(Fraction(0), edit.part.length).holds(title.span):
@@ -88,10 +90,12 @@ def _on_beats(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterato
     longest = max(
         (_reach(clip, shot.span.length, edit, brief) for clip in footage.clips for shot in clip.shots), default=0
     )
-    bare = [Span(Fraction(one), Fraction(other)) for one, other in pairwise(beats) if other - one > longest * edit.rate]
-    for number, cut in enumerate(edit.cuts[1:], 2):
-        if cut.start not in beats and not any(Fraction(cut.start) in gap for gap in bare):
-            yield Breach(3, number, f"begins at frame {cut.start}, on no beat")
+    most = (longest - SPARE) * edit.rate
+    bare = [Span(Fraction(one), Fraction(other)) for one, other in pairwise(beats) if other - one > most]
+    starts = [(number, cut.start) for number, cut in enumerate(edit.cuts[1:], 2)]
+    for number, start in [*starts, *([(0, edit.frames - edit.card)] if edit.card else [])]:
+        if start not in beats and not any(Fraction(start) in gap for gap in bare):
+            yield Breach(3, number, f"begins at frame {start}, on no beat" if number else "has its card on no beat")
 
 
 def _reach(clip: Clip, length: Time, edit: Edit, brief: Brief) -> Time:
@@ -124,7 +128,8 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wish
     if last.locked:
         return
     if hit is not None and hit in edit.part:
-        begun = max((beat.time for beat in song.beats if beat.time <= hit), default=hit)
+        latest = hit - RUN_UP * instant(60 / song.tempo if song.tempo > 0 else 0.0)
+        begun = max((beat.time for beat in song.beats if beat.time <= latest), default=edit.part.start)
         before, after = hit - begun + 2 / edit.rate, edit.part.end - hit + 2 / edit.rate
         can = any(
             _reach(clip, moment.time - shot.span.start, edit, brief) >= before

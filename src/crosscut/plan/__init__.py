@@ -17,6 +17,7 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
+from crosscut.model.time import time_of
 from crosscut.plan import sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
@@ -149,7 +150,10 @@ def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
     stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
     chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
     edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
-    edit = replace(edit, acts=ready.acts, titles=titles.find(ready.brief.plan, ready.song, part, ready.acts))
+    card = edit.frames - edit.cuts[-1].end
+    begins = time_of(edit.cuts[-1].end, edit.rate) if card else None
+    words = titles.find(ready.brief.plan, ready.song, ready.acts, begins)
+    edit = replace(edit, acts=ready.acts, card=card, titles=words)
     return graded(edit, found, ready.random)
 
 

@@ -222,6 +222,13 @@ def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_
     return stock.only(_best(stock))
 
 
+def reach(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes) -> float:
+    """How many seconds of film the longest stretch of a shot can fill that nobody banned."""
+    every = ((clip, _bans(wishes, clip.content)) for clip in footage.clips)
+    left = ((clip, part.length) for clip, bans in every for shot in clip.shots for part in _around(shot.span, bans))
+    return float(max((length / _slowest(clip, brief, rate) for clip, length in left), default=0))
+
+
 def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[float]]) -> Stock:
     """The stock of those rows; `speeds` are the slowest and the smooth one of each clip."""
     footage, names = line.footage, tuple(side.name for side in line.footage.sides)

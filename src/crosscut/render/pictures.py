@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media import writer
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.blends import joined
+from crosscut.media.paint.blends import dark, joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
@@ -23,15 +23,18 @@ from crosscut.media.writer import ENGINE
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
 from crosscut.render import arrivals, hud, proof, slow
-from crosscut.render.chunks import Chunk, Piece
+from crosscut.render.chunks import CARD, Chunk, Piece
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from av.video.frame import VideoFrame
+
+    from crosscut.model.curve import Stamps
+    Fetched: TypeAlias = tuple[int, VideoFrame]  # the number of a source frame, and its picture
 
 METHOD = 5  # raise when the same chunk comes out otherwise
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
@@ -86,7 +89,7 @@ class ChunkTask:
         """All that the chunk's bytes hang on, the place in the film not among it."""
         stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
+            (each.clip, _shown(each, stamps), manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
             for each in piece.all
         ]
@@ -123,6 +126,11 @@ class ChunkTask:
         """Have it rendered anew the next time."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
+
+
+def _shown(piece: Piece, stamps: Mapping[str, Stamps]) -> list[int]:
+    """What tells the frames of a piece from others: when they are shown in their file, by the stamps of each clip."""
+    return [int(stamps[piece.clip][number]) if piece.clip != CARD else number for number in piece.numbers]
 
 
 def _slowed(piece: Piece) -> tuple[object, ...]:
@@ -216,10 +224,31 @@ def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int,
     All shapes go forward together, so that no more source frames are held than for one.
     """
     piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
+    if piece.clip == CARD:
+        sizes = [(task.look.canvas.width, task.look.canvas.height) for task in desk.tasks]
+        return (tuple((number, dark(*size)) for size in sizes) for number in piece.numbers)
     clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
-    every = tee(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
+    every = _shared(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
     ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
     return zip(*(_whole(one, fetched, task, aside) for one, fetched, task, aside in ways), strict=True)
+
+
+def _shared(source: Iterator[Fetched], count: int) -> tuple[Iterator[Fetched], ...]:
+    """The same for so many that go forward together; itertools.tee would hold 57 pictures, in 4K of 25 MB each."""
+    waiting: tuple[deque[Fetched], ...] = tuple(deque() for _ in range(count))
+
+    def read(mine: deque[Fetched]) -> Iterator[Fetched]:
+        while True:
+            if not mine:
+                found = next(source, None)
+                if found is None:
+                    return
+                for each in waiting:
+                    each.append(found)
+                del found
+            yield mine.popleft()
+
+    return tuple(map(read, waiting))
 
 
 def _whole(

@@ -87,7 +87,7 @@ def cut(
     for line in (*tables.heard_of(part, song), *told):
         desk.console.note(line)
     unsplit = tables.no_split(edit, len(footage.sides)) if project.brief.plan.split else None
-    for line in filter(None, (tables.repeats(counted), unsplit)):
+    for line in filter(None, (tables.repeats(counted), *tables.scarce(edit, counted), unsplit)):
         desk.console.note(line)
     return planned, edit, counted
 
