@@ -130,7 +130,9 @@ def terms(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> 
         "speed": merits.speed(beats, RATES[ways.speed]),
         "frames held": merits.held(beats, RATES[ways.speed], stock.smooth[window]),
         "side": np.where(last, 0.0, merits.side(_beats_off(sheet, stock, every, slot, window))),
-        "opening": np.where(opening, merits.opening(stock.quality[window], stock.energy[window]), 0.0),
+        "opening": np.where(
+            opening, merits.opening(stock.quality[window], stock.energy[window], lasting(every)[slot]), 0.0
+        ),
         "ending": np.where(last, merits.ending(seen["final"]), 0.0),
     }
 
@@ -142,6 +144,11 @@ def _by_slot(sheet: Sheet, every: Slots, slot: Whole) -> dict[str, Reals]:
         "metre": merits.metre(sheet.metre[every.first[slot]]),
         "off the grid": merits.rounded(-merits.OFF_GRID * (1 - sheet.on_grid[every.first[slot]])),
     }
+
+
+def lasting(every: Slots) -> Reals:
+    """How much of the length that is wanted there each slot lasts, at most 1."""
+    return np.minimum(1.0, every.beats / every.wanted)
 
 
 def fixed_points(sheet: Sheet, every: Slots) -> Reals:
