@@ -123,24 +123,26 @@ def left_out(cache: Cache) -> None:
 
 def ranked(cache: Cache) -> None:
     """Whether windows are ordered by quality as they were by hand."""
-    rows = json.loads(Path(__file__).with_name("stretches.json").read_text())["ranked"]
-    footage = watch([Given("A", tuple(sorted({str(SHARED / name) for name, *_ in rows})))], cache, 2)
-    clips = {clip.path: clip for clip in footage.clips}
-    found = []
-    for name, start, end in rows:
-        span = Span(Fraction(str(start)), Fraction(str(end)))
-        shared = [
-            (float(w.span.shared(span)), w.quality) for w in clips[str(SHARED / name)].windows if w.span.shared(span)
+    marked = json.loads(Path(__file__).with_name("stretches.json").read_text())
+    for ranking in ("ranked", "ranked_after"):
+        rows = marked[ranking]
+        footage = watch([Given("A", tuple(sorted({str(SHARED / name) for name, *_ in rows})))], cache, 2)
+        clips = {clip.path: clip for clip in footage.clips}
+        found = [
+            quality(clips[str(SHARED / name)].windows, Span(Fraction(str(start)), Fraction(str(end))))
+            for name, start, end in rows
         ]
-        found.append(sum(long * quality for long, quality in shared) / max(sum(long for long, _ in shared), 1e-6))
-    alike = float(spearmanr(found, -np.arange(len(rows))).statistic)
-    print(f"order of {len(rows)} windows by quality against a ranking by hand: Spearman {alike:.2f}")
-    if "--verbose" in sys.argv:
-        print(
-            "\n".join(
-                f"    {quality:.3f} {name} {start}" for quality, (name, start, _) in zip(found, rows, strict=True)
-            )
-        )
+        alike = float(spearmanr(found, -np.arange(len(rows))).statistic)
+        print(f"order of {len(rows)} windows by quality against a ranking by hand ({ranking}): Spearman {alike:.2f}")
+        if "--verbose" in sys.argv:
+            for good, (name, start, _) in zip(found, rows, strict=True):
+                print(f"    {good:.3f} {name} {start}")
+
+
+def quality(windows_: Sequence[Window], span: Span) -> float:
+    """The mean quality of what lies in that span."""
+    shared = [(float(each.span.shared(span)), each.quality) for each in windows_ if each.span.shared(span)]
+    return sum(long * good for long, good in shared) / max(sum(long for long, _ in shared), 1e-6)
 
 
 def used(windows_: Sequence[Window], first: float, last: float) -> float:

@@ -160,11 +160,11 @@ def test_the_opening_is_calm(instances):
 def test_cards_stand_where_acts_begin(instances):
     song = instances.song(4, 60.0, 120.0)
     story = acts.find(song, over(song), ())
-    found = titles.find(brief.Plan(cards=True), song, over(song), story)
+    found = titles.find(brief.Plan(cards=True), song, story)
     assert [title.text for title in found] == ["Set-up", "Struggle", "Climb", "Summit"]
     assert all(title.kind == "act" for title in found)
     assert [title.span.start for title in found[1:]] == [act.span.start for act in story[1:]]
     assert all(titles.SHORTEST <= title.span.length <= titles.LONGEST for title in found)
-    named = titles.find(brief.Plan(cards=True, title="Winter"), song, over(song), story)
+    named = titles.find(brief.Plan(cards=True, title="Winter"), song, story)
     assert [title.text for title in named] == ["Winter", "Struggle", "Climb", "Summit"]
-    assert titles.find(brief.Plan(), song, over(song), story) == ()
+    assert titles.find(brief.Plan(), song, story) == ()

@@ -70,8 +70,8 @@ def track(count=90, rate=30, **given):
     course |= {"way": np.zeros((count, 2), np.float32), "centre": np.zeros((count, 2), np.float32)}
     course |= {"jolt": Jolt(*np.zeros((3, count), np.complex64))}
     look = {"luminance": flat + 0.2, "mean": flat + 120, "spread": flat + 40, "dark": flat, "change": flat + 2}
-    look |= {"sharp": flat + 0.6, "signature": np.zeros(count, np.uint64), "frame": (0.0, 0.0, 1.0, 1.0)}
-    look |= {"colour": np.zeros((count, 3), np.float32)}
+    look |= {"sharp": flat + 0.6, "detail": flat + 30, "signature": np.zeros(count, np.uint64)}
+    look |= {"frame": (0.0, 0.0, 1.0, 1.0), "colour": np.zeros((count, 3), np.float32)}
     for part in (course, look):
         part |= {name: value for name, value in given.items() if name in part}
     damaged = np.asarray(given.get("damaged", np.zeros(count, bool)))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crosscut.watch.eye.looks import LIGHT, WHOLE, Looks, displayed, inside, luminance, sharpness, signature, weighted
+from crosscut.watch.eye.looks import LIGHT, WHOLE, Looks, displayed, edges, inside, luminance, signature, weighted
 from crosscut.watch.eye.shrink import shrunk, sizes
 
 
@@ -41,10 +41,21 @@ def test_signatures_of_the_same_picture_are_near(made, gain):
     assert 0 <= signature(picture) < 1 << 64
 
 
-def test_a_blur_is_less_sharp(made):
+def test_a_blur_is_less_sharp_and_less_rich(made):
     picture = made.texture(180, 320)
     blurred = np.mean([np.roll(picture, (a, b), (0, 1)) for a in range(-6, 7) for b in range(-6, 7)], axis=0)
-    assert sharpness(blurred.astype(np.uint8)) < 0.5 * sharpness(picture)
+    (soft, poor), (sharp, rich) = edges(blurred.astype(np.uint8)), edges(picture)
+    assert soft < 0.5 * sharp
+    assert poor < 0.5 * rich
+
+
+def test_a_small_sharp_thing_on_a_plain_ground_is_sharp_but_not_rich(made):
+    picture = made.texture(180, 320)
+    plain = np.full_like(picture, 120)
+    plain[40:140, 60:260] = picture[40:140, 60:260]
+    (sharp, rich), (like, poor) = edges(picture), edges(plain)
+    assert like > 0.7 * sharp
+    assert poor < 0.5 * rich
 
 
 def test_borders_do_not_darken_what_they_frame(made):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crosscut.model.footage import FrameIndex
 from crosscut.model.time import Span
 from crosscut.watch import windows
+from crosscut.watch.eye.looks import OFTEN
 
 RATE = 30
 
@@ -48,9 +49,9 @@ def test_a_good_clip_is_one_window_of_full_quality(made):
     assert window.quality > 0.98
 
 
-@pytest.mark.parametrize("flaw", [{"mean": np.full(90, 60, np.float32)}, {"mean": np.full(90, 190, np.float32)}])
-def test_dark_and_pale_windows_can_be_shown_but_are_worse(made, flaw):
-    (window,) = found(made.track(90, **flaw))
+@pytest.mark.parametrize(("what", "value"), [("mean", 60), ("mean", 190), ("detail", 4)])
+def test_dark_pale_and_plain_windows_can_be_shown_but_are_worse(made, what, value):
+    (window,) = found(made.track(90, **{what: np.full(90, value, np.float32)}))
     assert 0.3 < window.quality < 0.9
 
 
@@ -79,6 +80,17 @@ def test_pictures_beside_a_cut_are_not_used(made):
     track = made.track(90, cuts=(40,))
     assert not windows.usable(track)[38:42].any()
     assert found(track, 0, 40)[-1].span.end == Fraction(38, RATE)
+
+
+@pytest.mark.parametrize("first", range(40, 46))
+def test_nothing_of_a_blur_is_used_wherever_between_two_looks_it_begins_and_ends(made, first):
+    sharp = np.full(100, 0.6, np.float32)
+    sharp[first : first + 20] = 0.07
+    seen = np.repeat(sharp[::OFTEN], OFTEN)
+    good = windows.usable(made.track(100, sharp=seen))
+    assert not good[first : first + 20].any()
+    assert good[: first - OFTEN].all()
+    assert good[first + 20 + OFTEN :].all()
 
 
 def wobble(count, speed):

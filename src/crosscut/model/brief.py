@@ -207,6 +207,7 @@ class Plan(_Bounded):
     )
     cards: bool = _option(default=False, help="Show the name of each act as it begins.")
     build: str = _option("gentle", "How steeply the film rises to its last act.", choices=("flat", "gentle", "steep"))
+    split: bool = _option(default=False, help="Let two sides share the screen for some beats at the climax.")
     favour: str | None = _option(
         None,
         "The measured effort that the film rises with.",

@@ -13,22 +13,36 @@ from crosscut.model.time import Span, Time
 LEAD = Fraction(1, 2)  # s; the picture comes first, then its name
 SHORTEST = Fraction(2)  # s; a few words are read in less, but the fades take their share
 LONGEST = Fraction(5)  # s; by then it has been read twice
+LEAST_CARD = Fraction(1)  # s of a dark card; on a shorter one words only flicker
 BARS = 2  # half a phrase: it goes where the song breathes
 
 
-def find(asked: Plan, song: Song, part: Span, acts: tuple[Act, ...]) -> tuple[Title, ...]:
-    """The titles of a film over that part of the song: its own, and the acts' names where cards are asked for.
+def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = None) -> tuple[Title, ...]:
+    """The titles of a film over that song: its own, the acts' names where those are asked for, and what a card says.
 
-    A card that would stand in the way of the title before it is left out.
+    A name that would stand in the way of the title before it is left out. `card` is when a dark card begins that
+    ends the film: on it stands the film's title, or the name of its last act where acts are named.
     """
+    part = Span(Fraction(0), song.duration)
     found = list(opening(asked.title, song, part))
     for number, act in enumerate(acts if asked.cards else ()):
-        words = act.name[:1].upper() + act.name[1:]
+        words = _capital(act.name)
         lead = 0 if number else LEAD  # an act comes in with its name
-        card = _standing(words, "act", part.start + act.span.start + lead, song, part)
-        if not any(card.span.shared(title.span) for title in found) and card.span.length >= SHORTEST:
-            found.append(card)
+        name = _standing(words, "act", part.start + act.span.start + lead, song, part)
+        if not any(name.span.shared(title.span) for title in found) and name.span.length >= SHORTEST:
+            found.append(name)
+    words = " ".join((asked.title or "").split()) or (_capital(acts[-1].name) if asked.cards and acts else "")
+    dark = () if card is None or not words else (Span(card, part.end),)
+    found += [
+        Title(words, span, "opening" if asked.title else "act")
+        for span in dark
+        if span.length >= LEAST_CARD and not any(span.shared(title.span) for title in found)
+    ]
     return tuple(found)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def opening(text: str | None, song: Song, part: Span) -> tuple[Title, ...]:

@@ -140,7 +140,7 @@ def _frames(edit: Edit, span: Span | None) -> range:
 def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache: Cache) -> Mastered:
     """The film's sound as a file in the cache."""
     options = (asked.clip_sound, asked.impact_sound, asked.loudness)
-    cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
+    cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for _, cut in edit.halves]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, cuts, moments, options, edit.dip)
     return mastered(cache, name, partial(mix, edit, song, footage, asked), asked.loudness)

@@ -14,7 +14,7 @@ from crosscut.cache import Cache, fingerprint, key
 from crosscut.crew import Tell
 from crosscut.media import writer
 from crosscut.media.coders import Encoding
-from crosscut.media.paint.blends import joined
+from crosscut.media.paint.blends import dark, joined
 from crosscut.media.paint.filters import PLAIN, Canvas, Painter, Way
 from crosscut.media.paint.levels import Levels
 from crosscut.media.readback import packed
@@ -23,16 +23,17 @@ from crosscut.media.writer import ENGINE
 from crosscut.model.edit import Arrival
 from crosscut.model.footage import Clip
 from crosscut.render import arrivals, hud, proof, slow
-from crosscut.render.chunks import Chunk, Piece
+from crosscut.render.chunks import CARD, Chunk, Piece
 from crosscut.render.shade import colour, looks
 from crosscut.render.shade.looks import PLAIN_SHADE, Shade
 from crosscut.render.words import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from av.video.frame import VideoFrame
 
+    from crosscut.model.curve import Stamps
     Fetched: TypeAlias = tuple[int, VideoFrame]  # the number of a source frame, and its picture
 
 METHOD = 5  # raise when the same chunk comes out otherwise
@@ -88,7 +89,7 @@ class ChunkTask:
         """All that the chunk's bytes hang on, the place in the film not among it."""
         stamps = {clip.content: clip.index.shown for clip in self.clips}
         pieces = [
-            (each.clip, [int(stamps[each.clip][number]) for number in each.numbers], manner, *_slowed(each))
+            (each.clip, _shown(each, stamps), manner, *_slowed(each))
             for piece, manner in zip(self.chunk.pieces, self.manners, strict=True)
             for each in piece.all
         ]
@@ -127,9 +128,14 @@ class ChunkTask:
         self._note.unlink(missing_ok=True)
 
 
+def _shown(piece: Piece, stamps: Mapping[str, Stamps]) -> list[int]:
+    """What tells the frames of a piece from others: when they are shown in their file, by the stamps of each clip."""
+    return [int(stamps[piece.clip][number]) if piece.clip != CARD else number for number in piece.numbers]
+
+
 def _slowed(piece: Piece) -> tuple[object, ...]:
-    """What is shown between source frames; nothing where nothing is, so that such a piece keeps its key."""
-    return (slow.METHOD, piece.on, piece.slow) if piece.on else ()
+    """What is shown between source frames, and on which half; nothing where neither is, so that it keeps its key."""
+    return (*((slow.METHOD, piece.on, piece.slow) if piece.on else ()), *(("leads",) if piece.leads else ()))
 
 
 def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
@@ -218,6 +224,9 @@ def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int,
     All shapes go forward together, so that no more source frames are held than for one.
     """
     piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
+    if piece.clip == CARD:
+        sizes = [(task.look.canvas.width, task.look.canvas.height) for task in desk.tasks]
+        return (tuple((number, dark(*size)) for size in sizes) for number in piece.numbers)
     clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
     every = _shared(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
     ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
@@ -255,8 +264,9 @@ def _whole(
         _half(shown, fetched, canvas.half, task),
         _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
     )
+    leads = piece.beside.leads
     return (
-        (number, joined(one, other, canvas.width, canvas.height))
+        (number, joined(*((other, one) if leads else (one, other)), canvas.width, canvas.height))
         for (number, one), (_, other) in zip(*halves, strict=True)
     )
 

@@ -14,6 +14,7 @@ from crosscut.model.curve import Floats
 from crosscut.model.footage import FrameIndex, Window
 from crosscut.model.time import Span
 from crosscut.watch import describe, running
+from crosscut.watch.eye.looks import OFTEN
 from crosscut.watch.eye.track import Track
 
 SHORTEST = Fraction(1, 2)  # s; a shorter cut is not seen
@@ -32,6 +33,7 @@ SHARP = 0.35  # sharpness from which more is texture, not focus
 CONTRAST = 24.0  # grey values of spread from which more is no better
 WOBBLE = 0.12  # shorter sides a second of shake that halve the quality
 EXPOSED, OFF = 115.0, 80.0  # luma of a picture that is neither dark nor pale; how far off three fifths are left
+FINE, RICH = 4.0, 30.0  # grey values of mean edge: half as rich in detail as it gets, and all; sport clips have 7 to 30
 UNREST = 0.06  # shorter sides a second of shake that halve how calm a picture is; a walk's is .01
 BAD = 0.3  # a quality below is no good; the soft, dark and shaken .12 to .24, the worst of the good .35
 JUDGED_OVER = 0.5  # s; quality is judged as the mean over this long
@@ -70,20 +72,24 @@ def merits(track: Track) -> Merits:
 
 
 def finish(track: Track) -> Floats:
-    """How pleasing each picture is among those that can be shown, `[n]` 0–1: well exposed, and calm."""
+    """How pleasing each picture is among those that can be shown, `[n]` 0–1: well exposed, rich in detail, and calm."""
+    detail = np.minimum(track.look.detail / np.float32(RICH), 1)
+    rich = detail * np.float32(RICH + FINE) / (detail * np.float32(RICH) + np.float32(FINE))
     off = (track.look.mean - np.float32(EXPOSED)) / np.float32(OFF)
-    return np.asarray(np.exp(-(off**2) / 2) / (1 + shake(track) / np.float32(UNREST)), np.float32)
+    return np.asarray(rich * np.exp(-(off**2) / 2) / (1 + shake(track) / np.float32(UNREST)), np.float32)
 
 
 def flaws(track: Track) -> dict[str, NDArray[np.bool_]]:
     """What makes pictures of a clip unusable, and which, `[n]` each."""
     look = track.look
+    soft = look.sharp < BLURRED
+    soft[:-OFTEN] |= soft[OFTEN:]  # it may have gone soft right after the look before
     return {
         "damaged": track.damaged,
         "black": look.spread < FLAT,
         "dark": (look.mean < DARK) & (look.dark > DARK_SHARE),
         "frozen": _frozen(track),
-        "soft": look.sharp < BLURRED,
+        "soft": soft,
         "shaken": shake(track) > SHAKEN,
     }
 

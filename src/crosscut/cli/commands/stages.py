@@ -86,9 +86,9 @@ def cut(
     told = [tables.fitting(counted, song)] if fits else tables.ending_of(montage.choose(project, song))
     for line in (*tables.heard_of(part, song), *told):
         desk.console.note(line)
-    repeats = tables.repeats(counted)
-    if repeats:
-        desk.console.note(repeats)
+    unsplit = tables.no_split(edit, len(footage.sides)) if project.brief.plan.split else None
+    for line in filter(None, (tables.repeats(counted), *tables.scarce(edit, counted), unsplit)):
+        desk.console.note(line)
     return planned, edit, counted
 
 

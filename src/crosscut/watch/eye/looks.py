@@ -68,8 +68,8 @@ class Look:
     green and blue 0–1 as displayed; `frame` the part inside borders that are black throughout, as shares (left, top,
     right, bottom). Of what is inside black
     borders: `mean` and `spread` are luma 0–255, `dark` the share of pixels that are nearly black, `change` the mean
-    absolute difference of luma to the picture before. `sharp` is a ratio of edge to contrast and `signature` 64 bits,
-    both held between looks.
+    absolute difference of luma to the picture before. `sharp` is a ratio of edge to contrast, `detail` the mean of the
+    absolute Laplacian in grey values, and `signature` 64 bits, all three held between looks.
     """
 
     luminance: Floats
@@ -78,6 +78,7 @@ class Look:
     dark: Floats
     change: Floats
     sharp: Floats
+    detail: Floats
     signature: NDArray[np.uint64]
     colour: Floats
     frame: tuple[float, float, float, float]
@@ -88,7 +89,7 @@ class Looks:
 
     def __init__(self, transfer: str) -> None:
         self._light = weighted(LIGHT[transfer])
-        self._rows = Ledger(9)
+        self._rows = Ledger(10)
         self._signatures: list[int] = []
         self._last: Plane | None = None
         self._brightest: Plane | None = None  # of every pixel, over the whole clip
@@ -102,16 +103,16 @@ class Looks:
         self._brightest = grey if self._brightest is None else np.maximum(self._brightest, grey)
         if len(self._rows) % OFTEN == 0:
             self._signatures.append(signature(luma.tiny))
-            self._sharp = sharpness(grey)
+            self._edges = edges(grey)
         dark = 1 - cv2.countNonZero(cv2.threshold(grey, NEARLY_BLACK, 1, cv2.THRESH_BINARY)[1]) / grey.size
         rgb = displayed(luma.tiny, chroma)
         colour = (each / 255 for each in cv2.mean(rgb)[:3])
-        self._rows.add((luminance(rgb, self._light), mean, spread, dark, change, self._sharp, *colour))
+        self._rows.add((luminance(rgb, self._light), mean, spread, dark, change, *self._edges, *colour))
 
     def look(self) -> Look:
         """All that was seen."""
         rows = self._rows.rows()
-        (light, mean, spread, dark, change, sharp), colour = rows[:, :6].T, rows[:, 6:]
+        (light, mean, spread, dark, change, sharp, detail), colour = rows[:, :7].T, rows[:, 7:]
         held = np.repeat(np.array(self._signatures, np.uint64), OFTEN)[: len(light)]
         frame = WHOLE if self._brightest is None else inside(self._brightest)
         share = (frame[2] - frame[0]) * (frame[3] - frame[1])
@@ -120,7 +121,7 @@ class Looks:
         mean = (mean - (1 - share) * BLACK) / share
         spread = np.sqrt(np.maximum(square - mean**2, 0))
         dark = np.clip((dark - (1 - share)) / share, 0, 1)
-        return Look(light, mean, spread, dark, change / share, sharp, held, colour, frame)
+        return Look(light, mean, spread, dark, change / share, sharp, detail / share, held, colour, frame)
 
 
 def inside(brightest: Plane) -> tuple[float, float, float, float]:
@@ -155,16 +156,20 @@ def luminance(rgb: Plane, light: Floats) -> float:
     return sum(cv2.mean(cv2.LUT(rgb, light))[:3])
 
 
-def sharpness(grey: Plane) -> float:
-    """Edge against contrast in the most contrasted cells; about 0.06 for a blur, 0.2 to 1 for a sharp picture."""
+def edges(grey: Plane) -> tuple[float, float]:
+    """How sharp a picture is, and how much detail there is in it.
+
+    The first is edge against contrast in the most contrasted cells, about 0.06 for a blur and 0.2 to 1 for a sharp
+    picture; the second the mean edge, in grey values.
+    """
     edge = cv2.convertScaleAbs(cv2.Laplacian(grey, cv2.CV_16S, ksize=1))
-    edges = cv2.resize(edge, GRID, interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    cells = cv2.resize(edge, GRID, interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
     wide = grey.astype(np.float32)
     mean = cv2.resize(wide, GRID, interpolation=cv2.INTER_AREA)
     square = cv2.resize(wide * wide, GRID, interpolation=cv2.INTER_AREA)
     spread = np.sqrt(np.maximum(square - mean * mean, 0)).ravel()
     best = np.argsort(-spread, kind="stable")[:CONTRASTED]
-    return float((edges[best] / (spread[best] + 3)).mean())
+    return float((cells[best] / (spread[best] + 3)).mean()), float(cells.mean())
 
 
 def signature(tiny: Plane) -> int:
