@@ -155,6 +155,7 @@ def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
     begins = time_of(edit.cuts[-1].end, edit.rate) if card else None
     words = titles.find(ready.brief.plan, ready.song, ready.acts, begins)
     edit = replace(edit, acts=ready.acts, card=card, titles=words)
+    edit = replace(edit, titles=titles.beside(edit, ready.footage))
     return graded(edit, found, ready.random)
 
 
