@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
     from crosscut.model.curve import Stamps
+
     Fetched: TypeAlias = tuple[int, VideoFrame]  # the number of a source frame, and its picture
 
 METHOD = 5  # raise when the same chunk comes out otherwise
