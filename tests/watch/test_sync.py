@@ -1,5 +1,7 @@
 """Sound's delay is told from any row of sights, also with other sounds between; what has no connection has no gain."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,3 +54,13 @@ def test_sounds_without_connection_do_not_agree():
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_few_sights_tell_nothing(count):
     assert told(LOOSE[:count], 0.0) is None
+
+
+def test_an_hour_of_sights_and_sounds_is_told_in_little_memory():
+    seen = np.cumsum(np.resize(LOOSE, 4800) % 0.4 + 0.5)
+    tracemalloc.start()
+    agreed = told(seen, 0.06)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert agreed.delay == pytest.approx(0.06, abs=0.015)
+    assert most < 100e6

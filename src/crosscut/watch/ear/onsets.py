@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 RATE = 24_000  # samples/s
 WINDOW = 256  # samples, 11 ms
 STEP = 64  # samples, 2.7 ms
+ROOM = 2000  # spectra made at once, 5 s and 6 MB
 BANDS = np.geomspace(150, 10_000, 17)  # Hz; below is wind and handling, above is hiss
 BACKGROUND = 30  # percentile of a band's energy that counts as silence
 RISE = 3  # steps between the two spectra that are compared
@@ -69,18 +70,18 @@ def find(sound: Sound, start: float = 0.0) -> Onsets:
 def _flux(samples: Floats) -> Floats:
     """The mean rise of level over all bands, dB, one value a step; a band counts only above its background."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::STEP]
-    power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1)) ** 2
-    lines = np.fft.rfftfreq(WINDOW, 1 / RATE)
-    bands = np.stack(
-        [
-            power[:, (lines >= low) & (lines < max(high, low + RATE / WINDOW))].sum(axis=1)
-            for low, high in pairwise(BANDS)
-        ],
-        axis=1,
-    )
+    bands = np.concatenate([_bands(frames[first : first + ROOM]) for first in range(0, len(frames), ROOM)])
     level = 10 * np.log10(bands / (np.percentile(bands, BACKGROUND, axis=0) + 1e-12) + 1)
     flux = np.zeros(len(level), np.float32)
     flux[RISE:] = np.maximum(level[RISE:] - level[:-RISE], 0).mean(axis=1)
     bell = np.hanning(7) / np.hanning(7).sum()
     smooth: Floats = np.convolve(flux, bell, "same").astype(np.float32)
     return smooth
+
+
+def _bands(frames: Floats) -> Floats:
+    """The power of each stretch of samples `[n, WINDOW]` in every band, `[n, 16]`."""
+    power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1)) ** 2
+    lines = np.fft.rfftfreq(WINDOW, 1 / RATE)
+    inside = [(lines >= low) & (lines < max(high, low + RATE / WINDOW)) for low, high in pairwise(BANDS)]
+    return np.stack([power[:, its].sum(axis=1) for its in inside], axis=1)

@@ -7,6 +7,7 @@ of sounds that have nothing to do with the picture is how surely they agree.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Times = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 LATEST = 0.22  # s before or after its picture that a sound is looked for; 34 m are 0.1 s, recorders add to it
 DELAYS = np.arange(-LATEST, LATEST + 0.001, 0.005)  # s from what is seen to its sound
@@ -30,6 +32,9 @@ DOUBT = 0.05  # added to how sure a sight is: what is doubtful may sound too
 FULL = 6.0  # dB of rise from which a sound has its full say ...
 MOST = 1.5  # ... and how much more a louder one may have
 STEP = 0.005  # s
+TAIL = 8 * BLUR  # s; what is seen further away adds less than a ten-trillionth
+RIVALS = 0.1  # s; a sight further off fits a sound worse than any within NEAREST, however sure it is
+AT_ONCE = 1 << 14  # steps, 130 kB
 FEWEST = 3  # sights and sounds, or nothing can agree
 
 
@@ -53,8 +58,9 @@ def find(seen: Times, sure: Times, heard: Times, rises: Floats) -> Agreement | N
         return None
     weight = sure + DOUBT
     span = np.arange(min(seen[0], heard[0]), max(seen[-1], heard[-1]) + STEP, STEP)
-    usual = float(_near(span, seen, weight).mean()) + 1e-6
-    ratio = _near(heard[None, :] - DELAYS[:, None], seen, weight) / usual
+    parts = (span[first : first + AT_ONCE] for first in range(0, len(span), AT_ONCE))
+    usual = sum(float(_near(part, seen, weight).sum()) for part in parts) / len(span) + 1e-6
+    ratio = np.stack([_near(heard - delay, seen, weight) for delay in DELAYS]) / usual
     say = np.minimum(rises / FULL, MOST)
     gains = np.log(1 - SHARES[:, None, None] + SHARES[:, None, None] * ratio) @ say
     best = gains.max(axis=0) - 0.5 * (np.maximum(np.abs(DELAYS - USUAL) - AS_USUAL, 0) / SPREAD) ** 2
@@ -71,23 +77,39 @@ def find(seen: Times, sure: Times, heard: Times, rises: Floats) -> Agreement | N
 
 def _how_sure(seen: Times, sure: Times, heard: Times, delay: float) -> float:
     """The mean sureness of the sights that sounds come after with that delay."""
-    off = np.abs(heard[:, None] - seen[None, :] - delay)
-    fitting = off.min(axis=1) <= 2 * BLUR
-    return float(sure[np.argmin(off, axis=1)[fitting]].mean()) if fitting.any() else 0.0
+    nearest, found = np.full(len(heard), np.inf), np.zeros(len(heard))
+    for here, sight in _around(heard - delay, seen, 2 * BLUR):
+        off = np.abs(heard[here] - seen[sight] - delay)
+        nearer = off < nearest[here]
+        nearest[here[nearer]], found[here[nearer]] = off[nearer], sure[sight[nearer]]
+    fitting = nearest <= 2 * BLUR
+    return float(found[fitting].mean()) if fitting.any() else 0.0
+
+
+def _around(times: Times, seen: Times, reach: float) -> Iterator[tuple[Places, Places]]:
+    """Every pair of a time and a sight within reach of it, by their numbers; no time twice in a turn, sights rising."""
+    first, last = np.searchsorted(seen, times - reach), np.searchsorted(seen, times + reach, side="right")
+    for turn in range(int((last - first).max(initial=0))):
+        here = np.flatnonzero(first + turn < last)
+        yield here, first[here] + turn
 
 
 def _near(times: Times, seen: Times, weight: Times) -> Times:
-    """How much is seen at each of the times."""
-    return np.asarray(np.exp(-0.5 * ((times[..., None] - seen) / BLUR) ** 2) @ weight)
+    """How much is seen at each of the times, `[n]`."""
+    found = np.zeros(len(times))
+    for here, sight in _around(times, seen, TAIL):
+        found[here] += np.exp(-0.5 * ((times[here] - seen[sight]) / BLUR) ** 2) * weight[sight]
+    return found
 
 
 def _told(seen: Times, weight: Times, heard: Times, delay: float) -> float:
     """The weighted median of how late each sound is after the sight that fits it best."""
-    off = heard[:, None] - seen[None, :]
-    fit = weight * np.exp(-0.5 * ((off - delay) / FIT) ** 2)
-    best = np.argmax(fit, axis=1)
-    rows = np.arange(len(heard))
-    late, say = off[rows, best], fit[rows, best]
+    late, say = np.full(len(heard), np.inf), np.zeros(len(heard))
+    for here, sight in _around(heard - delay, seen, RIVALS):
+        off = heard[here] - seen[sight]
+        fit = weight[sight] * np.exp(-0.5 * ((off - delay) / FIT) ** 2)
+        better = fit > say[here]
+        late[here[better]], say[here[better]] = off[better], fit[better]
     close = np.abs(late - delay) <= NEAREST
     if not close.any():
         return delay
