@@ -22,7 +22,7 @@ from crosscut.model.forms.codec import plain as plain_form
 from crosscut.model.retime import film_time, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import Part, Wishes
-from crosscut.plan import stock
+from crosscut.plan import alike
 from crosscut.plan.finish import ramps
 from crosscut.plan.say import Say
 
@@ -70,8 +70,8 @@ def looks(edit: Edit, song: Song, footage: Footage) -> Looks:
     ]
     seconds = np.repeat([window.energy for window in windows], lengths), np.repeat(loud, lengths)
     beats = [float(cut.start / edit.rate) * song.tempo / 60 for cut in edit.cuts]
-    alike = sum(
-        (windows[one].signature ^ windows[other].signature).bit_count() <= stock.ALIKE
+    double = sum(
+        (windows[one].signature ^ windows[other].signature).bit_count() <= alike.ALIKE
         and edit.cuts[one].clip != edit.cuts[other].clip
         and beats[other] - beats[one] < NEAR
         for one, other in combinations(range(len(windows)), 2)
@@ -79,7 +79,7 @@ def looks(edit: Edit, song: Song, footage: Footage) -> Looks:
     jumps = sum(one.clip == other.clip for one, other in pairwise(edit.cuts)) / len(edit.cuts)
     shares = [sum(len(cut) for cut in edit.cuts if cut.side == side.name) / edit.frames for side in footage.sides]
     pace, movement = -spearmanr(lengths, loud).statistic, np.corrcoef(*seconds)[0, 1]
-    return Looks(float(pace), float(movement), edit.repeats, alike, jumps, min(shares))
+    return Looks(float(pace), float(movement), edit.repeats, double, jumps, min(shares))
 
 
 @contextmanager
