@@ -25,8 +25,8 @@ from crosscut.model.brief import Brief, Plan, Render
 from crosscut.model.edit import Edit
 from crosscut.model.tally import tally
 from crosscut.plan import sheet, solve
+from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready
-from crosscut.plan.stock import Whole
 from planning import made
 
 CASES = {"60x200": (60.0, 200, range(1, 7)), "240x2000": (240.0, 2000, range(1, 3))}  # s, windows, seeds
