@@ -1,7 +1,7 @@
 """Titles drawn on the film: one layout for every shape, drawn once and faded by its alpha.
 
 The opening in large spaced capitals over a thin rule of gold, in the middle of the picture, the acts smaller near its
-foot; a line small at its foot; the credits line by line, beside whoever is under them. Each on a soft shadow of its own,
+foot; a line small at its foot; the credits line by line, beside whoever is under them. Each on a soft shadow,
 so that it can be read over snow and over night alike. All lengths are shares of the picture's shorter side.
 """
 
