@@ -5,7 +5,7 @@ import pytest
 
 from crosscut import store
 from crosscut.cli import tables
-from crosscut.model.edit import Title
+from crosscut.model.edit import Title, Turn
 from crosscut.model.story import Act
 from crosscut.model.tally import tally
 from crosscut.model.time import Span
@@ -146,6 +146,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
             "in_s": 0.033333,
             "out_s": 2.033333,
             "speed": 1.0,
+            "turns": [],
             "locked": False,
             "beside": None,
             "landings": [{"moment_s": 0.966667, "accent_s": 1.0, "error_ms": -33.333}],
@@ -161,6 +162,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
             "in_s": 3.0,
             "out_s": 5.0,
             "speed": 1.0,
+            "turns": [],
             "locked": False,
             "beside": None,
             "landings": [],
@@ -168,6 +170,17 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
             "alternatives": [{"clip": "snow/a.mp4", "in_s": 3.0, "out_s": 5.0, "points_lost": 0.25}],
         },
     ]
+
+
+def test_a_ramp_tells_every_speed_that_it_runs_at(crosscut, project, stages):
+    first, *rest = stages.edit.cuts
+    ramp = replace(first, turns=(Turn(20, Fraction(3, 2)), Turn(40, Fraction(4, 5))))
+    stages.edit = replace(stages.edit, cuts=(ramp, *rest))
+    crosscut("plan", project)
+    assert "  1 → 1.5 → 0.8  " in crosscut("show", project).out
+    assert "speed 1 → 1.5 → 0.8" in crosscut("why", project, "1").out
+    (told, _) = crosscut("show", project, "--json").document["cuts"]
+    assert told["turns"] == [{"frame": 20, "speed": 1.5}, {"frame": 40, "speed": 0.8}]
 
 
 @pytest.mark.parametrize("name", ["2", "2.1", "2.4"])

@@ -163,6 +163,7 @@ def _half(cut: Cut, film_rate: Rate, clips: Mapping[str, str]) -> Document:
         "in_s": seconds(source.start),
         "out_s": seconds(source.end),
         "speed": seconds(cut.speed),
+        "turns": [{"frame": cut.start + turn.frame, "speed": seconds(turn.speed)} for turn in cut.turns],
         "landings": [
             {
                 "moment_s": seconds(landing.moment),

@@ -262,7 +262,7 @@ def no_split(made: Edit, sides: int) -> str | None:
 
 
 def _used(cut: Cut, made: Edit) -> tuple[str, str]:
-    return stretch(source_span(cut, made.rate)), f"{float(cut.speed):.3g}"
+    return stretch(source_span(cut, made.rate)), " → ".join(f"{float(speed):.3g}" for speed in cut.speeds)
 
 
 def stretch(span: Span) -> str:

@@ -20,8 +20,7 @@ from crosscut.model.song import Accent, Song
 from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 from crosscut.plan import acts
-from crosscut.plan.merits import STRONG, Reals
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import STRONG, Reals, Whole
 
 LONGEST_WANTED = 10.0  # beats, a cut where nothing sounds; about 4.7 s at 128 bpm (Salt: calm passages)
 OCTAVES = 2.6  # how far the wanted length falls to full energy: 10 beats become 1.65
@@ -38,7 +37,7 @@ METRE = {"section": 1.0, "phrase": 1.0, "downbeat": 0.9, "middle": 0.6, "beat": 
 EASE_IN, EASE_OUT = 4.0, 2.0  # frames from the target of a landing to where nothing lands any more, early and late
 NEARLY = 0.3  # share of its worth that a moment keeps just outside a landing: it still looks meant
 TILT = 0.1  # share of its worth that a landing loses per frame from the target
-ON_BEAT = 0.6  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
+ON_BEAT = 0.4  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
 FINE = 16  # places a frame at which the value of a hit is known
 LAGGING = 2  # times its run that a side stays on which lies a run behind the other
 SHARE_TOP = 0.8  # of a side's usable seconds, the most that is planned on it, so that there is a choice left

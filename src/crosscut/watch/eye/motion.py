@@ -37,7 +37,8 @@ GAIN = 1.5  # grey values of mean, or 3 % of contrast: a change of exposure, whi
 CONTRAST = 0.03
 WHITE = 255.0  # grey value that is full scale
 GRAIN = 10.0  # grey values added to a contrast that change is compared with: noise is no change
-COLUMNS = 9  # of what is kept of every step
+COLUMNS = 12  # of what is kept of every step
+SURELY = 0.05  # shorter sides a second; a waiting athlete's limbs move faster, trees and noise slower (measured)
 FLICKER = 6.0  # grey values of mean between two pictures: sun flicker or a flash, through which no motion is seen
 
 
@@ -50,7 +51,8 @@ class Course:
     velocity of what moves, `centre` `[n, 2]` where it is (right, down, from the middle of the picture), `turn` how fast
     the most strongly reversing cells come and go at picture n, `jolt` what those cells do there whose velocity changes
     most. `change` is how much the most changing cells change that the camera does not explain, as a share of the
-    picture's contrast: a fist that is too fast and too small for the flow is seen there.
+    picture's contrast: a fist that is too fast and too small for the flow is seen there. Of what is faster than SURELY
+    `clear` is the mean speed above that over the picture, `spot` `[n, 2]` where it is, as `centre`.
     """
 
     camera: Field
@@ -61,13 +63,15 @@ class Course:
     turn: Field
     jolt: Jolt
     change: Field
+    clear: Field
+    spot: Field
 
     def within(self, shot: slice) -> Course:
         """The same of some pictures only."""
         jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
         return Course(
             self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
-            jolt, self.change[shot],
+            jolt, self.change[shot], self.clear[shot], self.spot[shot],
         )  # fmt: skip
 
 
@@ -128,7 +132,7 @@ class Motion:
         rows, jolts = self._rows.rows(), self._jolts.rows().view(np.complex64)
         return Course(
             rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
-            self._turns.rows()[:, 0], Jolt(*jolts.T), rows[:, 8],
+            self._turns.rows()[:, 0], Jolt(*jolts.T), rows[:, 8], rows[:, 9], rows[:, 10:12],
         )  # fmt: skip
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
@@ -144,10 +148,13 @@ class Motion:
         all_of_it = float(speed.sum()) + 1e-6
         way = complex((cells * speed).sum()) / all_of_it
         centre = complex((_places(*cells.shape) * speed).sum()) / all_of_it / LINES
+        clear = np.maximum(speed - np.float32(SURELY), 0)
+        spot = complex((_places(*cells.shape) * clear).sum()) / (float(clear.sum()) + 1e-6) / LINES
         shift = camera.shift * explained / unit
         return (
             shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
             centre.real, centre.imag, _strongest(fresh, TURNING_CELLS) * WHITE / (old.spread + GRAIN),
+            float(clear.mean()), spot.real, spot.imag,
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
