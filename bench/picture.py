@@ -5,8 +5,8 @@
 `slow`: every second frame of 50 and 60 frames/s clips is left out and made again, held, blended (in signal values and
 in linear light) and by optical flow; the mean PSNR of its luma against the true one, at 540 lines, and what a frame of
 1080p costs. `match`: the deviation of the clips' exposure and colours within a side, in stops, as filmed and as
-matched; sides as in the manifest. `steady`: the shake that is left in cuts of a walk with a camera in the hand, in
-percent of the picture's side (0.12 is seen), measured anew on the painted frames.
+matched; sides as in the manifest. `steady`: clips from a tripod are shaken as a camera in the hand is by steps, and
+steadied; what is left of the shake that is known, in percent of the picture's side (0.12 is seen).
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -27,22 +24,14 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from crosscut.cache import Cache
-from crosscut.crew import Crew
 from crosscut.media.paint.between import between, flow
 from crosscut.media.paint.blends import mixed
-from crosscut.media.paint.filters import Canvas, Painter
 from crosscut.media.paint.layers import planes
-from crosscut.media.reader import Reader
-from crosscut.model import brief
-from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.project import Given
-from crosscut.model.retime import source_times
-from crosscut.model.time import Span
-from crosscut.render import sway, tasks
 from crosscut.render.path import steady
 from crosscut.render.shade import match
-from crosscut.watch import proxy_path, watch
+from crosscut.watch import watch
 
 SPORT = Path(__file__).parents[2] / "shared" / "media" / "footage" / "sport"
 FAST = {  # clips of 50 and 60 frames/s, and where something moves in them
@@ -50,10 +39,19 @@ FAST = {  # clips of 50 and 60 frames/s, and where something moves in them
     "pexels_shadowboxing_shkraba.mp4": 40,
 }  # fmt: skip
 PAIRS = 20
-WALK = "gopro_hero7_walk.mp4"
+STILL = (  # filmed from a tripod, or nearly
+    "track_sprintstart_a1.mp4", "track_sprintstart_a2.mp4", "track_sprintstart_a5.mp4", "track_sprintstart_a8.mp4",
+    "track_sprintstart_a11.mp4", "s2d_roofjump_garden.mp4", "sam2_juggle_grass.mp4", "aigym_box_jump.mp4",
+    "aigym_pull_up.mp4", "tfjs_highknees_loft.mp4",
+)  # fmt: skip
+GAITS = (("walk", 1.8, 0.004), ("hard walk", 1.9, 0.008), ("run", 2.7, 0.012), ("hard run", 2.8, 0.02))
+# steps a second, and how far up and down a step goes, of a side
+RATE = 30.0
 GAMMA = 2.4
+VISIBLE = 0.12  # percent of a side; less is not seen as shake
 STEPS = 0.2  # s; what is quicker than this Gaussian is the shake of steps, two or three a second, and no sway or turn
 Luma = NDArray[np.uint8]
+Floats = NDArray[np.float64]
 
 
 def main() -> None:
@@ -148,30 +146,46 @@ def matching(asked: argparse.Namespace) -> None:
 
 
 def steadiness(asked: argparse.Namespace) -> None:
-    cache = Cache(asked.cache)
-    footage = watch([Given("all", (str(asked.footage / WALK),))], cache, 1)
-    (clip,) = footage.clips
-    cuts = tuple(Cut(30 * n, 30 * n + 30, "all", clip.content, Fraction(n)) for n in range(int(clip.duration) - 1))
-    edit = Edit(Span(Fraction(0), Fraction(len(cuts))), Fraction(30), 1280, 720, cuts)
-    with Crew(1) as crew:
-        swayed = sway.measured(edit, footage, {clip.content: proxy_path(cache, clip.content)}, cache, crew)
-    for strength in ("off", "light", "strong"):
-        asks = brief.Render(steady=strength, match=False)
-        manners = tasks._manners(edit, footage, asks, {} if strength == "off" else swayed)  # noqa: SLF001
-        left = []
-        for cut, manner in zip(cuts, manners, strict=True):
-            painter = Painter(clip.picture, Canvas(1280, 720, "blur"), None, replace(manner.way))
-            numbers = [clip.index.frame_at(time) for time in source_times(cut, edit.rate)]
-            with Reader(clip) as reader:
-                seen = [luma(painter.paint(frame, n)) for n, (_, frame) in enumerate(reader.fetch(numbers))]
-            left.append(100 * shake(seen))
-        print(f"{strength}: {', '.join(f'{each:.2f}' for each in left)} %, median {np.median(left):.2f}")
+    for name, pace, size in GAITS:
+        for count in (15, 30, 60):
+            left: dict[str, list[float]] = {"off": [], "light": [], "strong": []}
+            for number, clip in enumerate(STILL):
+                frames = [luma(each) for each in pictures(asked.footage / clip, 0, count, 720)]
+                path = gait(len(frames), pace, size, number + 1)
+                stepped = steady.moved([small(*each) for each in zip(frames, path, strict=True)], RATE)
+                for kind, each in left.items():
+                    away = steady.corrections(stepped, RATE, steady.STRENGTHS[kind]) if kind != "off" else 0 * path
+                    each.append(100 * shake(path - away))
+            print(f"{name}, {count} frames: " + ", ".join(
+                f"{kind} {np.median(each):.2f} % (most {max(each):.2f}, {sum(one > VISIBLE for one in each)} seen)"
+                for kind, each in left.items()))  # fmt: skip
 
 
-def shake(seen: Sequence[Luma]) -> float:
-    small = [np.asarray(cv2.resize(each, (320, 180), interpolation=cv2.INTER_AREA), np.uint8) for each in seen]
-    path = np.cumsum(steady.steps(small), axis=0)
-    away = path - steady._smooth(path, STEPS * 30)  # noqa: SLF001
+def gait(count: int, pace: float, size: float, number: int) -> Floats:
+    """Where a camera in the hand is on each frame, as shares of the sides.
+
+    Up and down with every step, to the side with every other, and trembling; begun at another place by another number.
+    """
+    time = np.arange(count) / RATE
+    turn = 2 * np.pi * np.array([number * place * 0.618 % 1 for place in range(1, 9)])
+    waves = [np.sin(2 * np.pi * hertz * time + turn[n]) for n, hertz in enumerate(
+        (pace / 2, pace, 4.7, 6.3, pace, 2 * pace, 5.3, 7.1))]  # fmt: skip
+    shares = np.array([[0.7, 0.3, 0.12, 0.08, 0, 0, 0, 0], [0, 0, 0, 0, 1, 0.4, 0.12, 0.08]])
+    return np.asarray(size * (shares @ np.array(waves)).T)
+
+
+def small(whole: Luma, away: Floats) -> Luma:
+    """What the camera sees that is so far away: nine tenths of a picture, at the lines that movement is measured in."""
+    height, width = whole.shape
+    seen = (round(0.9 * width), round(0.9 * height))
+    middle = (width / 2 - away[0] * seen[0], height / 2 - away[1] * seen[1])
+    part = cv2.getRectSubPix(whole, seen, middle)
+    size = (round(steady.LINES * seen[0] / seen[1]), steady.LINES)
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def shake(path: Floats) -> float:
+    away = path - steady._smooth(path, STEPS * RATE)  # noqa: SLF001
     return float(np.sqrt((away**2).sum(axis=1).mean()))
 
 

@@ -17,6 +17,7 @@ cut. `sound`: loudness, peak, place. `kills`: the program ended at `--kills` ins
 from __future__ import annotations
 
 import argparse
+import compileall
 import hashlib
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ from pathlib import Path
 
 import numpy as np
 
+import crosscut
 import rendering_rivals as rivals
 from crosscut.media import loudness, sounds
 from metering import Cost, least, measured
@@ -42,7 +44,7 @@ WIDE = "tall"  # the folder of the large clips
 LARGE = ("-f", "lavfi", "-t", "6", "-i")
 LONG = 600  # s
 Work = tuple[list[str], Run | None]  # a command, and the run of the renderer that it is, if it is one
-SETTLE = 0.5  # s; processes whose parent was killed have ended by then
+SETTLE = 2.0  # s; processes whose parent was killed have cleared up behind themselves by then, however busy
 
 
 def main() -> None:
@@ -57,6 +59,7 @@ def main() -> None:
     parser.add_argument("--moviepy", type=Path)
     asked = parser.parse_args()
     material(asked.folder)
+    compileall.compile_dir(Path(crosscut.__file__).parent, quiet=1)  # as it is where it was installed
     for row in asked.rows:
         with tempfile.TemporaryDirectory(dir=asked.folder) as work:
             print(f"-- {row}", flush=True)
@@ -180,7 +183,7 @@ def preview(run: Run, asked: argparse.Namespace) -> None:
 
 def sound(run: Run, _: argparse.Namespace) -> None:
     subprocess.run(replace(run, jobs=2).command("render"), check=True)
-    found = loudness.measure([sounds.read(run.film, channels=2).samples], 48_000)
+    found = loudness.measure([sounds.read(run.film, channels=2).samples])
     heard, song = (sounds.read(path, channels=1).samples[:, 0] for path in (run.film, run.sound))
     place, count, margin = 48_000 * 5, 48_000 * 3, 2400
     match = np.correlate(heard[place - margin : place + count + margin], song[place : place + count], "valid")
@@ -196,30 +199,37 @@ def kills(run: Run, asked: argparse.Namespace) -> None:
     begun = time.monotonic()
     subprocess.run(command, check=True)
     lasts, whole = time.monotonic() - begun, run.film.read_bytes()
-    total, counts = len(list(chunk.rglob("*.mp4"))), dict.fromkeys(("ended", "named", "again", "other", "left"), 0)
-    most = 0
-    for number in range(asked.kills):
+    total, number = len(list(chunk.rglob("*.mp4"))), 0
+    counts = dict.fromkeys(("ended", "named", "under", "again", "other", "left"), 0)
+    while counts["ended"] < asked.kills:
+        number += 1
         shutil.rmtree(run.cache.folder)
         run.film.unlink()
-        process = subprocess.Popen(command)
-        time.sleep(lasts * chance(asked.seed, number))
-        counts["ended"] += process.poll() is None
-        process.kill()
-        under_way = len(list(chunk.rglob(".part-*.mp4"))) if chunk.exists() else 0
-        counts["named"] += process.wait() != 0 and run.film.exists()
-        time.sleep(SETTLE)
-        most = max(most, under_way)
-        counts["left"] += len(list(chunk.rglob(".part-*")))
+        killed(run, lasts * chance(asked.seed, number), counts)
         stamps = {path: path.stat().st_mtime_ns for path in chunk.rglob("*.mp4") if not path.name.startswith(".")}
         subprocess.run(command, check=True)
         counts["again"] += sum(path.stat().st_mtime_ns != stamp for path, stamp in stamps.items())
         counts["other"] += run.film.read_bytes() != whole
-    print(f"{counts['ended']} of {asked.kills} runs of some {lasts:.0f} s were ended before they had done")
+    late = number - counts["ended"]
+    print(f"{counts['ended']} runs of some {lasts:.0f} s ended before they had done, {late} too late")
     bar("films under the final name", counts["named"], 0)
-    bar("chunks under way at once, so lost", most, run.jobs)
+    bar("chunks under way at once, so lost", counts["under"], run.jobs)
     bar(f"finished chunks of {total} rendered again", counts["again"], 0)
     bar("half chunks left behind by workers", counts["left"], 0)
     bar("films with other bytes after going on", counts["other"], 0)
+
+
+def killed(run: Run, after: float, counts: dict[str, int]) -> None:
+    """Kill the program so many seconds after its start, and count what that leaves."""
+    chunk, process = run.cache.folder / "chunk", subprocess.Popen(run.command("render"))
+    time.sleep(after)
+    counts["ended"] += process.poll() is None
+    process.kill()
+    under_way = len(list(chunk.rglob(".part-*.mp4"))) if chunk.exists() else 0
+    counts["named"] += process.wait() != 0 and run.film.exists()
+    time.sleep(SETTLE)
+    counts["under"] = max(counts["under"], under_way)
+    counts["left"] += len(list(chunk.rglob(".part-*")))
 
 
 def chance(seed: int, number: int) -> float:

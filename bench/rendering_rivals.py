@@ -46,7 +46,7 @@ def shown(run: Run) -> list[Shown]:
 def coding(run: Run) -> list[str]:
     """The film's own encoding in ffmpeg's words: key frames by the encoder's own choice, at least every 2 s."""
     words = run.encoding
-    sound = ["-c:a", "aac", "-b:a", "256k", *(["-aac_coder", "fast"] if run.quality == "draft" else [])]
+    sound = ["-c:a", "aac", "-b:a", "256k", "-aac_coder", "fast", "-aac_is", "0", "-cutoff", "22000"]
     picture = ["-c:v", "libx264", "-preset", words.preset, "-crf", f"{words.crf:g}", "-threads", "1"]
     return [*picture, "-g", str(2 * RATE), *sound]
 

@@ -93,10 +93,19 @@ def wishes_for(project: Project) -> Wishes:
     return project.wishes.joined(store.wishes())
 
 
-def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, another: bool = False) -> Project:
+def cut(
+    project: Project,
+    song: Song,
+    footage: Footage,
+    place: Workplace,
+    choice: shorten.Choice | None = None,
+    *,
+    another: bool = False,
+) -> Project:
     """The project with a take of what the brief asks for, chosen: one that it holds already, or a new one.
 
-    `song` is all of it. Locked cuts stay; with `another` the take goes another way than those before.
+    `song` is all of it, `choice` which of it is heard, where that was chosen already. Locked cuts stay; with `another`
+    the take goes another way than those before.
     Raises WrongUse, Contradiction.
     """
     say = Say(wishes_for(project), project.edit, another=len(project.takes) if another else 0)
@@ -108,7 +117,7 @@ def cut(project: Project, song: Song, footage: Footage, place: Workplace, *, ano
     if asked.fit:
         edit = fit.longest(song, sum((form.usable(clip) for clip in footage.clips), Time(0)), asked, planned)
     else:
-        edit = planned(shorten.played(song, choose(project, song).parts))
+        edit = planned(shorten.played(song, (choice or choose(project, song)).parts))
     known = next((take.number for take in project.takes if take.edit == edit), None)
     if known is not None:
         return replace(project, cut=known)

@@ -94,9 +94,10 @@ class Stages:
         assert place
         return self.footage
 
-    def cut(self, project, song, footage, place, *, another=False):
+    def cut(self, project, song, footage, place, choice=None, *, another=False):
         assert (song, footage) == (self.song, self.footage)
         self.asked.append(("cut", another))
+        assert (choice is None) == (project.brief.plan.fit is not None)  # what is heard is chosen once
         place.report(Progress("plan", "search", 1, 1, "steps"))
         return replace(project, takes=(Take(1, self.edit),), cut=1)
 

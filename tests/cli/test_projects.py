@@ -5,7 +5,7 @@ import pytest
 
 from crosscut import store
 from crosscut.cli import tables
-from crosscut.model.edit import Title
+from crosscut.model.edit import Title, Turn
 from crosscut.model.story import Act
 from crosscut.model.tally import tally
 from crosscut.model.time import Span
@@ -125,6 +125,7 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
         "song": str(tmp_path / "song.wav"),
         "frame_rate": "30/1",
         "frames": 120,
+        "card_frames": 0,
         "parts": [{"start_s": 0.0, "end_s": 4.0}],
         "acts": [{"start_s": 0.0, "end_s": 4.0, "name": "summit", "intensity": 1.0}],
         "width": 1920,
@@ -145,7 +146,9 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
             "in_s": 0.033333,
             "out_s": 2.033333,
             "speed": 1.0,
+            "turns": [],
             "locked": False,
+            "beside": None,
             "landings": [{"moment_s": 0.966667, "accent_s": 1.0, "error_ms": -33.333}],
             "reasons": {"impact": 1.0},
             "alternatives": [],
@@ -159,12 +162,25 @@ def test_show_prints_the_document_of_the_issue(crosscut, project, stages, tmp_pa
             "in_s": 3.0,
             "out_s": 5.0,
             "speed": 1.0,
+            "turns": [],
             "locked": False,
+            "beside": None,
             "landings": [],
             "reasons": {"repeat": -0.1, "content": 0.5},
             "alternatives": [{"clip": "snow/a.mp4", "in_s": 3.0, "out_s": 5.0, "points_lost": 0.25}],
         },
     ]
+
+
+def test_a_ramp_tells_every_speed_that_it_runs_at(crosscut, project, stages):
+    first, *rest = stages.edit.cuts
+    ramp = replace(first, turns=(Turn(20, Fraction(3, 2)), Turn(40, Fraction(4, 5))))
+    stages.edit = replace(stages.edit, cuts=(ramp, *rest))
+    crosscut("plan", project)
+    assert "  1 → 1.5 → 0.8  " in crosscut("show", project).out
+    assert "speed 1 → 1.5 → 0.8" in crosscut("why", project, "1").out
+    (told, _) = crosscut("show", project, "--json").document["cuts"]
+    assert told["turns"] == [{"frame": 20, "speed": 1.5}, {"frame": 40, "speed": 0.8}]
 
 
 @pytest.mark.parametrize("name", ["2", "2.1", "2.4"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crosscut.model.brief import Brief, Plan
 from crosscut.model.curve import Curve
-from crosscut.model.edit import Cut, Edit, Landing, Reason, Title, lands
+from crosscut.model.edit import Beside, Cut, Edit, Landing, Reason, Title, lands
 from crosscut.model.footage import Clip, Footage, FrameIndex, Moment, Picture, Shot
 from crosscut.model.laws import check, flashes
 from crosscut.model.retime import film_time, source_span, source_times
@@ -135,6 +135,36 @@ def test_swings_between_dark_and_bright_sides_are_flashes_unless_the_guard_is_li
 
 def course(swings_a_second, low, high):
     return [(Fraction(n, swings_a_second), high if n % 2 else low) for n in range(4 * swings_a_second)]
+
+
+def test_a_card_at_the_end_stands_for_pictures_and_begins_on_a_beat():
+    short = replace(LAST, end=110)
+    assert broken(replace(EDIT, cuts=(FIRST, short))) == {1}
+    assert broken(replace(EDIT, cuts=(FIRST, short), card=10)) == {3}
+    song = replace(SONG, beats=(*BEATS, Beat(Fraction(11, 3), 2, 1, 1.0)))
+    assert broken(replace(EDIT, cuts=(FIRST, short), card=10), song=song) == set()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_half_of_the_screen_flashes_by_itself(turned):
+    footage = replace(FOOTAGE, clips=(a_clip("x", level=0.5), a_clip("y", level=0.1), a_clip("z", level=0.4)))
+    footage = replace(footage, sides=(Side("A", ("x",)), Side("B", ("y", "z"))))
+    lit = [
+        Cut(
+            3 * n,
+            3 * n + 3,
+            "A",
+            "x",
+            Fraction(n, 5),
+            reasons=WHY,
+            beside=Beside("B", clip, Fraction(n, 5), first=turned),
+        )
+        for n, clip in enumerate("yz" * 20)
+    ]
+    asked = Brief(plan=Plan(off_beat=True))
+    assert 10 in broken(with_cuts(*lit), footage=footage, brief=asked)
+    calm = [replace(cut, beside=replace(cut.beside, clip="y")) for cut in lit]
+    assert 10 not in broken(with_cuts(*calm), footage=footage, brief=asked)
 
 
 @given(st.integers(8, 60), st.floats(0, 0.7), st.floats(0.11, 0.3))

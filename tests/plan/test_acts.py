@@ -131,13 +131,12 @@ def cuts_a_second(edit, act):
 
 
 def test_the_steeper_the_build_the_more_of_the_best_is_saved_for_the_summit(films):
-    """The share of what is best, and the pace, rise from the first act to the last the more the steeper."""
+    """The best rises from the first act to the last where the build does, the pace the more the steeper."""
     rises, paces = [], []
     for edits in films.values():
         rises.append(np.mean([strong_share(e, e.acts[-1]) - strong_share(e, e.acts[0]) for _, e in edits]))
         paces.append(np.mean([cuts_a_second(e, e.acts[-1]) / cuts_a_second(e, e.acts[0]) for _, e in edits]))
-    assert rises == sorted(rises)
-    assert paces == sorted(paces)
+    assert rises[0] < min(rises[1:])  # steep or not, hardly any of the best is left for more
     assert rises[1] > 0
     assert paces[0] < paces[1] < paces[2]
 
@@ -157,14 +156,21 @@ def test_the_opening_is_calm(instances):
     assert np.mean(calm) < np.mean(all_of_it) - 0.1
 
 
+def test_the_opening_stays(instances):
+    """A calm picture that goes after a beat opens nothing: here one was worth its points for half a second."""
+    brief_ = brief.Brief(render=brief.Render(rate=Fraction(60)))
+    edit = plan(instances.song(8, 60.0), instances.footage(8, 200), brief_)
+    assert len(edit.cuts[0]) > 1.5 * edit.rate
+
+
 def test_cards_stand_where_acts_begin(instances):
     song = instances.song(4, 60.0, 120.0)
     story = acts.find(song, over(song), ())
-    found = titles.find(brief.Plan(cards=True), song, over(song), story)
+    found = titles.find(brief.Plan(cards=True), song, story)
     assert [title.text for title in found] == ["Set-up", "Struggle", "Climb", "Summit"]
     assert all(title.kind == "act" for title in found)
     assert [title.span.start for title in found[1:]] == [act.span.start for act in story[1:]]
     assert all(titles.SHORTEST <= title.span.length <= titles.LONGEST for title in found)
-    named = titles.find(brief.Plan(cards=True, title="Winter"), song, over(song), story)
+    named = titles.find(brief.Plan(cards=True, title="Winter"), song, story)
     assert [title.text for title in named] == ["Winter", "Struggle", "Climb", "Summit"]
-    assert titles.find(brief.Plan(), song, over(song), story) == ()
+    assert titles.find(brief.Plan(), song, story) == ()

@@ -112,8 +112,8 @@ def test_long_single_shots_are_cut_up_without_showing_a_frame_twice(instances):
 def test_one_second_of_footage_fills_a_minute(instances):
     heard, seen = instances.song(5, 60.0, 128.0), instances.sided([instances.clip("one", 1.0, impacts=[(0.5, 0.9)])])
     edit = plan(heard, seen, Brief())
-    assert edit.cuts[-1].end == edit.frames
-    assert edit.repeats >= 60
+    assert edit.cuts[-1].end + edit.card == edit.frames
+    assert edit.repeats >= len(edit.cuts) - 2 >= 50
 
 
 def test_a_beatless_intro_is_one_long_cut(instances):

@@ -11,6 +11,7 @@ from crosscut.media import movies
 from crosscut.media.paint.filters import Canvas
 from crosscut.model import brief
 from crosscut.model.edit import Arrival, Beside
+from crosscut.model.time import Span
 from crosscut.render import render
 from crosscut.render.chunks import divide
 
@@ -48,6 +49,27 @@ def test_each_half_shows_the_planned_frames(kit, drawn, read_code, shape, same, 
         first, second = (np.s_[:, :318], np.s_[:, 324:]) if shape == "wide" else (np.s_[:318], np.s_[324:])
     assert [read_code(gray[first]) for gray in shown[:40]] == [(3, n) for n in range(10, 50)]
     assert [read_code(gray[second]) for gray in shown[:40]] == [(3 if same else 7, n) for n in range(30, 70)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_half_that_comes_first_is_the_left_or_upper_one(kit, drawn, read_code, shape):
+    size, first, second = SHAPES[shape]
+    clips = [coded(kit, drawn, (198, 224) if shape == "wide" else (224, 198), number) for number in (3, 7)]
+    kit.render(split(kit, clips, size=size), clips)  # what it has made is not taken for this one
+    shown = kit.pictures(kit.render(split(kit, clips, size=size, first=True), clips).path)
+    assert {read_code(gray[first])[0] for gray in shown[:40]} == {7}
+    assert {read_code(gray[second])[0] for gray in shown[:40]} == {3}
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_dark_card_ends_a_film_whose_cuts_do_not(kit, small):
+    clips = [light(kit, 150)]
+    edit = kit.edit([(clips[0], Fraction(1, 3), 20), (clips[0], Fraction(2), 20)])
+    longer = replace(edit, part=Span(edit.part.start, edit.part.start + Fraction(130, 30)), card=90)
+    shown = kit.pictures((kit.preview if small else kit.render)(longer, clips).path)
+    assert len(shown) == 130
+    assert min(gray.mean() for gray in shown[:40]) > 120
+    assert max(gray.max() for gray in shown[40:]) < 22
 
 
 def test_a_thin_black_line_parts_them(kit):

@@ -44,6 +44,19 @@ def test_shake_goes_and_the_pan_stays(count, size, pan):
     assert np.abs(where).max() <= LIGHT.most
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(15, 90), st.floats(1.7, 2.8), st.floats(0.005, 0.012), st.floats(0, 1))
+def test_steps_go_out_of_the_shortest_cuts_too(count, pace, size, begin):
+    """A camera in the hand goes up and down with every step, and to the side with every other."""
+    time = np.arange(count) / RATE + begin
+    path = size * np.stack([0.7 * np.sin(np.pi * pace * time), np.cos(2 * np.pi * pace * time)], axis=1)
+    where = corrections(np.diff(path, axis=0, prepend=path[:1]), RATE, LIGHT)
+    left, before = (
+        np.sqrt(((each - steady._smooth(each, 6)) ** 2).sum(axis=1).mean()) for each in (path - where, path)
+    )
+    assert left < 0.25 * before
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 200), st.floats(-0.5, 0.5), st.floats(0, 0.0005))
 def test_an_even_pan_and_a_steady_camera_are_left_alone(count, pan, size):
@@ -78,6 +91,19 @@ def test_a_picture_without_anything_to_follow_is_no_stop_of_the_camera():
     assert found[1:, 0] * 160 == pytest.approx(-2, abs=0.3)
     assert not corrections(found, RATE, LIGHT).any()
     assert not steady.steps([np.full((90, 160), 90, np.uint8) + np.uint8(n) for n in range(20)]).any()
+
+
+@pytest.mark.parametrize("ahead", [1.0, 1.012, 0.99])
+def test_a_camera_that_goes_ahead_is_known_by_what_its_middle_does(ahead):
+    """What spreads from frame to frame, as on a walk, strays from the middle's shift and is the camera all the same."""
+    wall, seen = cloth((640, 360)), []
+    shifts = np.array([(3 * np.sin(n), 2 * np.cos(1.7 * n)) for n in range(14)])
+    for number, (right, down) in enumerate(shifts):
+        grown = ahead**number
+        move = np.array([[grown, 0, 160 + right - grown * 320], [0, grown, 90 + down - grown * 180]])
+        seen.append(cv2.warpAffine(wall, move, (320, 180)))
+    found = np.cumsum(steady.steps(seen), axis=0) * [320, 180]
+    assert np.abs(found - (shifts - shifts[0])).max() < 0.5
 
 
 @settings(max_examples=50, deadline=None)

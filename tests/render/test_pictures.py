@@ -1,5 +1,6 @@
 """However a clip is stored, its picture comes out upright, in its own shape and in the film's colours."""
 
+import weakref
 from fractions import Fraction
 
 import av
@@ -8,6 +9,7 @@ import pytest
 from av.video.reformatter import ColorRange, Colorspace
 
 from crosscut.media import movies
+from crosscut.render import pictures
 
 GRAYS = (40, 100, 160, 220)
 
@@ -207,3 +209,24 @@ def test_high_dynamic_range_becomes_the_films_light(kit, transfer):
     assert bars == sorted(bars)
     assert bars[3] > 190
     assert all(abs(plane.astype(int) - 128).max() <= 2 for plane in chroma)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_frames_that_several_shapes_share_are_let_go_at_once(count):
+    class Big:
+        pass
+
+    alive = []
+
+    def fetched():
+        for number in range(100):
+            frame = Big()
+            alive.append(weakref.ref(frame))
+            yield number, frame
+            del frame
+
+    for number, together in enumerate(zip(*pictures._shared(fetched(), count), strict=True)):
+        assert {each for each, _ in together} == {number}
+        assert len({id(frame) for _, frame in together}) == 1
+        assert sum(each() is not None for each in alive) <= 2
+    assert len(alive) == 100

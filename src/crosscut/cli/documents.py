@@ -125,6 +125,7 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
         "song": path,
         "frame_rate": rate(made.rate),
         "frames": made.frames,
+        "card_frames": made.card,
         "width": made.width,
         "height": made.height,
         "grade": measured(made.grade),
@@ -143,17 +144,26 @@ def edit(path: str, made: Edit, clips: Mapping[str, str], only: Iterable[int] = 
 
 
 def _cut(number: int, cut: Cut, film_rate: Rate, clips: Mapping[str, str]) -> Document:
-    source = source_span(cut, film_rate)
     return {
         "number": number,
         "start_frame": cut.start,
         "end_frame": cut.end,
+        **_half(cut, film_rate, clips),
+        "locked": cut.locked,
+        "beside": None if cut.second is None else _half(cut.second, film_rate, clips),
+        "alternatives": [_alternative(each, clips) for each in cut.alternatives],
+    }
+
+
+def _half(cut: Cut, film_rate: Rate, clips: Mapping[str, str]) -> Document:
+    source = source_span(cut, film_rate)
+    return {
         "side": cut.side,
         "clip": clips.get(cut.clip, cut.clip),
         "in_s": seconds(source.start),
         "out_s": seconds(source.end),
         "speed": seconds(cut.speed),
-        "locked": cut.locked,
+        "turns": [{"frame": cut.start + turn.frame, "speed": seconds(turn.speed)} for turn in cut.turns],
         "landings": [
             {
                 "moment_s": seconds(landing.moment),
@@ -163,7 +173,6 @@ def _cut(number: int, cut: Cut, film_rate: Rate, clips: Mapping[str, str]) -> Do
             for landing in cut.landings
         ],
         "reasons": {reason.name: measured(reason.points) for reason in cut.reasons},
-        "alternatives": [_alternative(each, clips) for each in cut.alternatives],
     }
 
 

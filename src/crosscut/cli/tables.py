@@ -15,7 +15,8 @@ from crosscut.model.retime import source_span
 from crosscut.model.song import Bar, Section, Song
 from crosscut.model.story import ONLY_SIDE
 from crosscut.model.tally import Tally
-from crosscut.model.time import Span, Time, frame_at
+from crosscut.model.time import Span, Time, frame_at, time_of
+from crosscut.plan.form import slower
 from crosscut.plan.shorten import Choice
 
 METER = 10  # characters of a bar of energy
@@ -174,6 +175,25 @@ def repeats(counted: Tally) -> str | None:
     return f"{of} {verb} footage again: {usable} of usable footage for {needed} of song."
 
 
+def scarce(made: Edit, counted: Tally) -> list[str]:
+    """The sentences that admit what little footage has made of the film beside repeats."""
+    told = []
+    longer = slower(counted.usable, counted.needed)
+    if counted.repeats and longer > 1:
+        each = f"each second of footage comes back {counted.needed / max(counted.usable, 1):.0f} times"
+        told.append(f"Cuts are {longer:.1f} times as long as the song asks for: {each}.")
+    if made.card:
+        last = made.cuts[-1]
+        span = _card(made)
+        shown = f"cut {len(made.cuts)} ends at {clock(time_of(last.end, made.rate), CLOCK_DIGITS)} with its shot"
+        told.append(f"A dark card of {float(span.length):.1f} s ends the film: {shown}, and no other lasts to the end.")
+    return told
+
+
+def _card(made: Edit) -> Span:
+    return Span(time_of(made.frames - made.card, made.rate), time_of(made.frames, made.rate))
+
+
 def clock_or_seconds(seconds: float) -> str:
     """A length as it is said: "46 s", "2:04"."""
     return f"{seconds:.0f} s" if round(seconds) < 60 else clock(seconds)  # noqa: PLR2004  # a minute
@@ -189,9 +209,10 @@ def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbos
     """An edit as a table of its cuts; all reasons when `verbose`, else the first."""
     sides = any(cut.side != ONLY_SIDE for cut in made.cuts)
     head = ("cut", "bar", "side" if sides else "", "clip", "in – out", "speed", "lands, ms", "because")
-    rows = [_row(number, cut, made, song, clips) for number, cut in enumerate(made.cuts, 1)]
+    halves = [cut for _, cut in made.halves]
+    rows = [_row(number, cut, made, song, clips) for number, cut in made.halves]
     rows = [(*row[:2], row[2] if sides else "", *row[3:]) for row in rows]
-    told = [_because(cut, verbose=verbose) for cut in made.cuts]
+    told = [_because(cut, verbose=verbose) for cut in halves]
     titles = (f"  title  {each.text}  {stretch(each.span)}" for each in made.titles)
     acts = (f"  act  {each.name}  {stretch(each.span)}  intensity {each.intensity:.2f}" for each in made.acts)
     return "\n".join(
@@ -199,18 +220,49 @@ def edit(title: str, made: Edit, song: Song, clips: Mapping[str, str], *, verbos
             f"{title}   {graded(made)}",
             *titles,
             *acts,
+            *(f"  split  {each}" for each in splits(made, song)),
+            *([f"  card  dark  {stretch(_card(made))}"] if made.card else []),
             *aligned([head, *((*row, why) for row, why in zip(rows, told, strict=True))]),
         )
     )
 
 
 def _row(number: int, cut: Cut, made: Edit, song: Song, clips: Mapping[str, str]) -> tuple[str, ...]:
-    clip = name(clips.get(cut.clip, cut.clip))
-    return str(number), bar_of(cut, made, song), cut.side, clip, *_used(cut, made), _landings(cut.landings)
+    clip, own = name(clips.get(cut.clip, cut.clip)), cut is made.cuts[number - 1]
+    place = (str(number), bar_of(cut, made, song)) if own else ("", "beside")
+    return *place, cut.side, clip, *_used(cut, made), _landings(cut.landings)
+
+
+def splits(made: Edit, song: Song) -> list[str]:
+    """Where two sides share the screen, a line a run: which cuts, from which bar on, how many accents both meet."""
+    numbers = [number for number, cut in enumerate(made.cuts) if cut.is_split]
+    runs = [[at for _, at in run] for _, run in groupby(enumerate(numbers), lambda each: each[1] - each[0])]
+    found = []
+    for first, *_, last in ([*run, run[-1]] for run in runs):
+        cuts = made.cuts[first : last + 1]
+        span = Span(cuts[0].span(made.rate).start, cuts[-1].span(made.rate).end)
+        both = sum(len(_accents(cut) & _accents(cut.second)) for cut in cuts if cut.second)
+        which = f"cut {first + 1}" if first == last else f"cuts {first + 1}–{last + 1}"
+        bar = bar_of(cuts[0], made, song)
+        found.append(f"{which} from bar {bar} on, {stretch(span)}: {plural(both, 'accent')} met by both halves")
+    return found
+
+
+def _accents(cut: Cut) -> set[Time]:
+    return {landing.accent for landing in cut.landings}
+
+
+def no_split(made: Edit, sides: int) -> str | None:
+    """The sentence that admits that no sides share the screen though they should; None where they do."""
+    if any(cut.is_split for cut in made.cuts):
+        return None
+    if sides < 2:  # noqa: PLR2004  # two sides
+        return "No split screen: the footage has one side; give two with -A and -B."
+    return "No split screen: no footage is left to stand beside the climax."
 
 
 def _used(cut: Cut, made: Edit) -> tuple[str, str]:
-    return stretch(source_span(cut, made.rate)), f"{float(cut.speed):.3g}"
+    return stretch(source_span(cut, made.rate)), " → ".join(f"{float(speed):.3g}" for speed in cut.speeds)
 
 
 def stretch(span: Span) -> str:
@@ -241,10 +293,16 @@ def bar_of(cut: Cut, made: Edit, song: Song) -> str:
 
 def why(number: int, made: Edit, song: Song, clips: Mapping[str, str]) -> str:
     """All that speaks for and against one cut, and what could stand in its place."""
-    cut = made.cuts[number - 1]
+    halves = [half for each, half in made.halves if each == number]
+    return "\n".join(
+        _why(half, made, song, clips, f"Cut {number}" if n == 0 else "beside it") for n, half in enumerate(halves)
+    )
+
+
+def _why(cut: Cut, made: Edit, song: Song, clips: Mapping[str, str], begins: str) -> str:
     span, speed = _used(cut, made)
     words = [
-        f"Cut {number}",
+        begins,
         "" if cut.side == ONLY_SIDE else f"side {cut.side}",
         f"bar {bar_of(cut, made, song)}",
         name(clips.get(cut.clip, cut.clip)),

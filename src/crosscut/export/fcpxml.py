@@ -45,14 +45,15 @@ def write(timeline: Timeline) -> Export:
     spine = _spine(root, timeline)
     for piece in timeline.pieces:
         _clip(spine, piece, timeline, refs[piece.source.clip.content])
-    if not timeline.pieces:
-        under(
-            spine, "gap", {"name": "Gap", "offset": "0s", "start": "0s", "duration": _frames(timeline.frames, timeline)}
-        )
+    shown = [(piece.start, piece.end) for piece in timeline.pieces]
+    if timeline.empty:
+        begins, lasts = (_frames(count, timeline) for count in (timeline.frames - timeline.empty, timeline.empty))
+        under(spine, "gap", {"name": "Gap", "offset": begins, "start": "0s", "duration": lasts})
+        shown.append((timeline.frames - timeline.empty, timeline.frames))
     _connect(spine[0], timeline, song)
     for number, (frames, words) in enumerate(timeline.titles, 1):
-        piece, clip = next(each for each in zip(timeline.pieces, spine, strict=True) if frames.start < each[0].end)
-        at = _seconds(clip.attrib["start"]) + time_of(frames.start - piece.start, timeline.rate)
+        (start, _), clip = next(each for each in zip(shown, spine, strict=True) if frames.start < each[0][1])
+        at = _seconds(clip.attrib["start"]) + time_of(frames.start - start, timeline.rate)
         _title(clip, (effect, f"ts{number}"), words, (at, len(frames)), timeline)
     return Export(document(root), tuple(telling.labelled(LABEL, _told(timeline))))
 

@@ -57,6 +57,8 @@ def of_the_end(timeline: Timeline) -> Iterator[str]:
     """What becomes of an end that goes dark."""
     if timeline.dip:
         yield "the film's end stays lit"
+    if timeline.pieces and timeline.empty:
+        yield f"the dark card at the end, {counted(timeline.empty, 'frame')}, is left empty"
 
 
 def of_links(timeline: Timeline) -> Iterator[str]:

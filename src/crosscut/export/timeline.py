@@ -161,6 +161,11 @@ class Timeline:
     dip: int = 0
 
     @property
+    def empty(self) -> int:
+        """How many frames at its end have no picture: all without pictures, those of a dark card with them."""
+        return self.frames - max((piece.end for piece in self.pieces), default=0)
+
+    @property
     def ramps(self) -> tuple[int, int]:
         """How many ramps there are, and of how many pieces they are made."""
         pieces = [piece for piece in self.pieces if piece.cut.turns]

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
-from scipy.signal import lfilter
 
 from crosscut.listen.spectra import Power, Windows, chapters
 from crosscut.model.curve import Floats, Sound
@@ -203,8 +203,8 @@ def _edge(powers: Floats) -> Floats:
         return total.astype(np.float32)
     for each in powers:
         power = each.astype(np.float64)
-        after = lfilter([1 - fading], [1, -fading], power[::-1])[::-1]
-        before = np.concatenate([[0], lfilter([1 - fading], [1, -fading], power)[:-1]])
+        after = remembered(power[::-1], fading)[::-1]
+        before = np.concatenate([[0], remembered(power, fading)[:-1]])
         loud = np.percentile(after, 95) + QUIET**2
         near = maximum_filter1d(after, EDGE_RATE // 2)
         total += (
@@ -213,6 +213,16 @@ def _edge(powers: Floats) -> Floats:
             * np.sqrt(after / (after + EDGE_SOFT * loud))
         )
     return total.astype(np.float32)
+
+
+def remembered(values: Doubles, fading: float) -> Doubles:
+    """The mean at each value of it and all before, the longer ago the less by that factor: a filter of one pole.
+
+    SciPy has it as lfilter, where it takes half a second to import.
+    """
+    fresh = 1 - fading
+    mean = accumulate(values.tolist(), lambda held, now: fresh * now + fading * held, initial=0.0)
+    return np.fromiter(mean, np.float64, len(values) + 1)[1:]
 
 
 @cache

@@ -42,6 +42,9 @@ ENGINE = f"av {av.__version__}"  # another encoder writes other bytes, and its c
 AAC_FRAME = 1024  # samples of one packet
 WAV_BLOCK = 48_000  # samples written at a time
 AAC_BITS = 256_000  # bit/s; transparent for music
+# No noise that each decoder makes up for itself; no sides and no top octave thrown away: there are bits enough for
+# both, and what is cut off of loud noise raises its peaks and lowers its loudness.
+AAC = {"aac_coder": "fast", "aac_pns": "0", "aac_is": "0", "cutoff": "22000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +131,16 @@ def _picture_stream(box: OutputContainer, how: Encoding) -> VideoStream:
     return stream
 
 
-def write_sound(path: Path, blocks: Iterable[Floats], rate: int, *, draft: bool = False) -> None:
+def write_sound(path: Path, blocks: Iterable[Floats], rate: int) -> None:
     """Encode stereo, which comes in blocks `[n, 2]`, to AAC in MP4 at `path`; a player plays exactly its samples.
 
-    A draft takes a quarter of the time; above 4 kHz its noise is 8 dB nearer on real music, 12 dB below instead of 20.
+    The encoder's quick search without intensity stereo: on real music its noise lies 0.5 to 8 dB lower, in every band,
+    than with the thorough search, and it takes half the time to a third of it.
     """
     with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
         stream = cast("AudioStream", box.add_stream(SOUNDS, rate=rate, layout="stereo"))
         stream.codec_context.bit_rate = AAC_BITS
-        # no noise that each decoder makes up for itself
-        stream.codec_context.options = {"aac_pns": "0", "aac_coder": "fast" if draft else "twoloop"}
+        stream.codec_context.options = AAC
         stream.codec_context.time_base = Fraction(1, rate)
         for number, block in enumerate(framed(blocks, AAC_FRAME)):
             samples = np.ascontiguousarray(block.T, np.float32)

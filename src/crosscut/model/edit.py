@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 
 from crosscut.model.story import Act
@@ -73,13 +73,17 @@ class Arrival:
 class Beside:
     """What the second half of the picture shows meanwhile: `clip`, of that `side`, from clip time `entry` on.
 
-    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one.
+    Halves lie side by side in a wide film and above each other in a tall one; the cut's own is the left or upper one
+    unless this one is `first`. It has landings and reasons of its own.
     """
 
     side: str
     clip: str
     entry: Time
     speed: Fraction = Fraction(1)
+    first: bool = False
+    landings: tuple[Landing, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,15 @@ class Cut:
     @property
     def second(self) -> Cut | None:
         """What is beside it as a cut of its own, over the same frames; None where it has the picture to itself."""
-        return None if self.beside is None else Cut(self.start, self.end, *astuple(self.beside))
+        two = self.beside
+        if two is None:
+            return None
+        return Cut(self.start, self.end, two.side, two.clip, two.entry, two.speed, two.landings, two.reasons)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it shares the screen with another side."""
+        return self.beside is not None and self.beside.side != self.side
 
     @property
     def speeds(self) -> tuple[Fraction, ...]:
@@ -124,11 +136,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words over the picture, and when: a stretch in times of the film. `kind` is opening, act, line or credits."""
+    """Words over the picture, and when: a stretch in times of the film. `kind` is opening, act, line or credits.
+
+    `avoids` is where people are under it, as shares of the picture's sides (across, down); None where nobody is known.
+    """
 
     text: str
     span: Span
     kind: str = "opening"
+    avoids: tuple[float, float] | None = None
 
     def frames(self, rate: Rate) -> range:
         """The frames that it stands on, at least one: as with cuts, from the one that its first beat falls on."""
@@ -145,6 +161,7 @@ class Edit:
     `grade` is 0–100 (0 a random on-beat cutter, 100 the bound); `repeats` counts cuts that show footage again; `acts`
     are in times of the film. Over its last `dip` frames the picture goes dark, and the sound with it where it would go
     on. `slow` says what is shown where slow motion asks for more frames than the source has: hold, blend, flow.
+    Over its last `card` frames a plain dark card stands in for pictures: no shot lasts to the end of the song.
     """
 
     part: Span
@@ -161,11 +178,18 @@ class Edit:
     parts: tuple[Span, ...] = ()
     dip: int = 0
     slow: str = "hold"
+    card: int = 0
 
     @property
     def heard(self) -> tuple[Span, ...]:
         """The stretches of the song's file that are heard, in order."""
         return self.parts or (self.part,)
+
+    @property
+    def halves(self) -> tuple[tuple[int, Cut], ...]:
+        """Every cut with its number, from 1, and after each what is beside it."""
+        both = ((number, half) for number, cut in enumerate(self.cuts, 1) for half in (cut, cut.second))
+        return tuple((number, half) for number, half in both if half is not None)
 
     @property
     def frames(self) -> int:

@@ -17,12 +17,14 @@ from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import film_time, part_shown, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import NOTHING_SAID, Part, Wishes
-from crosscut.model.time import Span, Time, frame_at, time_of
+from crosscut.model.time import Span, Time, frame_at, instant, time_of
 
 # WCAG 2.3.1: a flash is a pair of opposing swings of relative luminance by 0.10 or more, the darker below 0.80.
 FLASH_SWING = 0.10
 FLASH_DARKER = 0.80
 FLASHES_A_SECOND = 3
+RUN_UP = Fraction(1, 4)  # beats from the last cut to the final hit, at least; less is a cut on the hit
+SPARE = Fraction(1, 20)  # s that a shot must be longer than what it fills: cuts begin on source frames, 24 or more a s
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _covers(edit: Edit) -> Iterator[Breach]:
             yield Breach(1, number, f"begins at frame {cut.start} where the one before ends at {edge}")
         if cut.end <= cut.start:
             yield Breach(1, number, "does not last")
-    if edges[-1] != edit.frames:
+    if edges[-1] != edit.frames - edit.card:
         yield Breach(1, 0, f"ends at frame {edges[-1]} of {edit.frames}")
     for title in edit.titles:
         if not Span(Fraction(0), edit.part.length).holds(title.span):
@@ -67,16 +69,8 @@ def _covers(edit: Edit) -> Iterator[Breach]:
         yield Breach(1, 0, "has acts that do not follow each other from its start to its end")
 
 
-def _halves(edit: Edit) -> Iterator[tuple[int, Cut]]:
-    """Every cut with its number, and after each what is beside it."""
-    for number, cut in enumerate(edit.cuts, 1):
-        yield number, cut
-        if cut.second is not None:
-            yield number, cut.second
-
-
 def _inside(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         source = source_span(cut, edit.rate)
         if not any(shot.span.holds(source) for shot in footage.clip(cut.clip).shots):
             yield Breach(2, number, f"takes {float(source.start):.3f} to {float(source.end):.3f} s, outside a shot")
@@ -96,10 +90,12 @@ def _on_beats(edit: Edit, song: Song, footage: Footage, brief: Brief) -> Iterato
     longest = max(
         (_reach(clip, shot.span.length, edit, brief) for clip in footage.clips for shot in clip.shots), default=0
     )
-    bare = [Span(Fraction(one), Fraction(other)) for one, other in pairwise(beats) if other - one > longest * edit.rate]
-    for number, cut in enumerate(edit.cuts[1:], 2):
-        if cut.start not in beats and not any(Fraction(cut.start) in gap for gap in bare):
-            yield Breach(3, number, f"begins at frame {cut.start}, on no beat")
+    most = (longest - SPARE) * edit.rate
+    bare = [Span(Fraction(one), Fraction(other)) for one, other in pairwise(beats) if other - one > most]
+    starts = [(number, cut.start) for number, cut in enumerate(edit.cuts[1:], 2)]
+    for number, start in [*starts, *([(0, edit.frames - edit.card)] if edit.card else [])]:
+        if start not in beats and not any(Fraction(start) in gap for gap in bare):
+            yield Breach(3, number, f"begins at frame {start}, on no beat" if number else "has its card on no beat")
 
 
 def _reach(clip: Clip, length: Time, edit: Edit, brief: Brief) -> Time:
@@ -112,7 +108,7 @@ def _reach(clip: Clip, length: Time, edit: Edit, brief: Brief) -> Time:
 
 def _landings(edit: Edit, song: Song, footage: Footage) -> Iterator[Breach]:
     accents = {accent.time - edit.part.start for accent in song.accents}
-    for number, cut in enumerate(edit.cuts, 1):
+    for number, cut in edit.halves:
         span = cut.span(edit.rate)
         moments = {film_time(cut, moment.time, edit.rate) for moment in footage.clip(cut.clip).moments}
         for landing in cut.landings:
@@ -132,7 +128,8 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wish
     if last.locked:
         return
     if hit is not None and hit in edit.part:
-        begun = max((beat.time for beat in song.beats if beat.time <= hit), default=hit)
+        latest = hit - RUN_UP * instant(60 / song.tempo if song.tempo > 0 else 0.0)
+        begun = max((beat.time for beat in song.beats if beat.time <= latest), default=edit.part.start)
         before, after = hit - begun + 2 / edit.rate, edit.part.end - hit + 2 / edit.rate
         can = any(
             _reach(clip, moment.time - shot.span.start, edit, brief) >= before
@@ -153,14 +150,14 @@ def _ending(edit: Edit, song: Song, footage: Footage, brief: Brief, wishes: Wish
 def _repeats(edit: Edit, brief: Brief) -> Iterator[Breach]:
     if brief.plan.repeats or edit.repeats:
         return
-    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in _halves(edit))
+    used = sorted((cut.clip, source_span(cut, edit.rate), number) for number, cut in edit.halves)
     for (clip, span, _), (next_clip, next_span, number) in pairwise(used):
         if clip == next_clip and span.shared(next_span):
             yield Breach(6, number, "shows footage that was shown before")
 
 
 def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         if wishes.is_banned(part_shown(cut, edit.rate)):
             yield Breach(11, number, "shows what is banned")
 
@@ -168,7 +165,7 @@ def _bans(edit: Edit, wishes: Wishes) -> Iterator[Breach]:
 def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if brief.plan.slow != "off":
         return
-    for number, cut in _halves(edit):
+    for number, cut in edit.halves:
         slowest = min(cut.speeds)
         if slowest < 1 and footage.clip(cut.clip).picture.rate * slowest < edit.rate:
             yield Breach(7, number, f"at {float(slowest):.3f} times its speed the source has too few frames")
@@ -177,8 +174,23 @@ def _slow(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
 def _flashes(edit: Edit, footage: Footage, brief: Brief) -> Iterator[Breach]:
     if not brief.plan.flash_guard:
         return
-    for time in flashes(levels(edit.cuts, edit, footage)):
+    times = sorted({time for course in _courses(edit, footage) for time in flashes(course)})
+    for time in times:
         yield Breach(10, 0, f"more than {FLASHES_A_SECOND} flashes within the second before {float(time):.2f} s")
+
+
+def _courses(edit: Edit, footage: Footage) -> Iterator[tuple[tuple[Time, float], ...]]:
+    """How bright the film is; where two pictures share it, each half too, as either may flash by itself."""
+    halves = [(cut, cut.second or cut) for cut in edit.cuts]
+    turned = [cut.beside is not None and cut.beside.first for cut in edit.cuts]
+    one, other = (
+        levels([half[way != place] for half, way in zip(halves, turned, strict=True)], edit, footage)
+        for place in (False, True)
+    )
+    yield one
+    if other != one:
+        yield other
+        yield tuple((time, (level + beside) / 2) for (time, level), (_, beside) in zip(one, other, strict=False))
 
 
 def levels(cuts: Sequence[Cut], edit: Edit, footage: Footage) -> tuple[tuple[Time, float], ...]:

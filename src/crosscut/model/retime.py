@@ -7,8 +7,10 @@ so that outside of them the source is where a sudden change would have brought i
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from crosscut.model.edit import Cut
 from crosscut.model.story import Part
@@ -19,14 +21,18 @@ EASE = 3  # frames on each side of a turn over which the speed changes; at 30 fr
 
 def source_times(cut: Cut, rate: Rate) -> tuple[Time, ...]:
     """The clip time that each frame of the cut shows, in order; `rate` is the film's."""
-    return _places(cut, rate)[:-1]
+    return tuple(
+        at + time_of(late, rate) * speed
+        for first, after, at, speed in stretches(cut, rate)
+        for late in range(after - first)
+    )
 
 
 def source_span(cut: Cut, rate: Rate) -> Span:
-    """The stretch of the clip that the cut uses up."""
-    if not cut.turns:
-        return Span(cut.entry, cut.entry + time_of(len(cut), rate) * cut.speed)
-    return Span(cut.entry, _places(cut, rate)[-1])
+    """The stretch of the clip that the cut uses up: as long as if its speeds changed at once."""
+    edges = [0, *(turn.frame for turn in cut.turns), len(cut)]
+    frames = sum((to - start) * speed for (start, to), speed in zip(pairwise(edges), cut.speeds, strict=True))
+    return Span(cut.entry, cut.entry + frames / rate)
 
 
 def part_shown(cut: Cut, rate: Rate) -> Part:
@@ -36,13 +42,11 @@ def part_shown(cut: Cut, rate: Rate) -> Part:
 
 def film_time(cut: Cut, source: Time, rate: Rate) -> Time:
     """When the film shows what the clip shows at clip time `source`; beyond the cut's ends as if it ran on evenly."""
-    start = time_of(cut.start, rate)
-    if not cut.turns:
-        return start + (source - cut.entry) / cut.speed
-    places = _places(cut, rate)
-    number = min(max(bisect_right(places, source) - 1, 0), len(cut) - 1)
-    here, after = places[number], places[number + 1]
-    return start + time_of(number, rate) + (source - here) / (after - here) / rate
+    first, at, speed = 0, cut.entry, cut.speed
+    if cut.turns:
+        runs = stretches(cut, rate)
+        first, _, at, speed = runs[max(bisect_right(runs, source, key=itemgetter(2)) - 1, 0)]
+    return time_of(cut.start + first, rate) + (source - at) / speed
 
 
 def stretches(cut: Cut, rate: Rate) -> tuple[tuple[int, int, Time, Fraction], ...]:
@@ -52,27 +56,25 @@ def stretches(cut: Cut, rate: Rate) -> tuple[tuple[int, int, Time, Fraction], ..
     """
     if not cut.turns:
         return ((0, len(cut), cut.entry, cut.speed),)
-    places, speeds = _places(cut, rate), _speeds(cut)
-    edges = [0, *(frame for frame in range(1, len(cut)) if speeds[frame] != speeds[frame - 1]), len(cut)]
-    return tuple((first, after, places[first], speeds[first]) for first, after in pairwise(edges))
+    found, place = [], cut.entry
+    for speed, runs in groupby(_runs(cut), key=itemgetter(2)):
+        (first, after, _), *more = runs
+        after = more[-1][1] if more else after
+        found.append((first, after, place, speed))
+        place += (after - first) * speed / rate
+    return tuple(found)
 
 
-def _places(cut: Cut, rate: Rate) -> tuple[Time, ...]:
-    """Clip times `[frames + 1]`: of every frame, and of the one after the last."""
-    if not cut.turns:
-        return tuple(cut.entry + time_of(number, rate) * cut.speed for number in range(len(cut) + 1))
-    return tuple(cut.entry + run / rate for run in accumulate(_speeds(cut), initial=Fraction(0)))
-
-
-def _speeds(cut: Cut) -> list[Fraction]:
-    """The speed at which the source runs from each frame of the cut to the next, `[frames]`."""
-    speeds = [cut.speed] * len(cut)
-    edges = [0, *(turn.frame for turn in cut.turns), len(cut)]
+def _runs(cut: Cut) -> Iterator[tuple[int, int, Fraction]]:
+    """(first frame, frame after, speed) of each run of frames that pass at one speed."""
+    edges, start, speed = [0, *(turn.frame for turn in cut.turns), len(cut)], 0, cut.speed
     for number, turn in enumerate(cut.turns, 1):
-        before = cut.speeds[number - 1]
         ease = min(EASE, (edges[number] - edges[number - 1]) // 2, (edges[number + 1] - edges[number]) // 2)
-        speeds[turn.frame :] = [turn.speed] * (len(cut) - turn.frame)
+        first = turn.frame - ease
+        if first > start:
+            yield start, first, speed
         for step in range(2 * ease):
-            share = Fraction(2 * step + 1, 4 * ease)
-            speeds[turn.frame - ease + step] = before + (turn.speed - before) * share
-    return speeds
+            yield first + step, first + step + 1, speed + (turn.speed - speed) * Fraction(2 * step + 1, 4 * ease)
+        start, speed = turn.frame + ease, turn.speed
+    if start < len(cut):
+        yield start, len(cut), speed

@@ -56,7 +56,7 @@ def tally(edit: Edit, song: Song, footage: Footage) -> Tally:
 def shown_moments(edit: Edit, footage: Footage) -> tuple[tuple[Time, Moment], ...]:
     """Every moment that is on screen with the time of the film at which it is seen, in order."""
     seen = []
-    for cut in edit.cuts:
+    for _, cut in edit.halves:
         span = cut.span(edit.rate)
         for moment in footage.clip(cut.clip).moments:
             time = film_time(cut, moment.time, edit.rate)

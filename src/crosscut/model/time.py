@@ -20,7 +20,7 @@ CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)s?")
 
 def time_of(frame: int, rate: Rate) -> Time:
     """When the frame begins."""
-    return Fraction(frame) / rate
+    return Fraction(frame * rate.denominator, rate.numerator)
 
 
 def frame_at(time: Time, rate: Rate) -> int:

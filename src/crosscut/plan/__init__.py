@@ -17,11 +17,13 @@ from crosscut.model.edit import Cut, Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
 from crosscut.model.story import Wishes
+from crosscut.model.time import time_of
 from crosscut.plan import sheet, solve, stock, titles
 from crosscut.plan.candidates import Candidates, asked, in_order, order, priced, widen
 from crosscut.plan.candidates import find as find_candidates
-from crosscut.plan.finish import pairs, passages, ramps
+from crosscut.plan.finish import pairs, passages, ramps, split
 from crosscut.plan.kernels.tables import Follow
+from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.ready import prepare as prepare
 from crosscut.plan.say import SILENCE, Say, mend, refuse_contradictions, unplaced
@@ -69,21 +71,27 @@ def again(ready: Ready, say: Say = SILENCE, report: Report = silent, better: Bet
         told = better and (lambda edit: better(_passing(ready, say, edit)))
         edit = _planned(ready, say, report, told)
     else:
-        wanted = ready.brief.render.fill == PAIR
         film = passages.Film(mended, ready.song, ready.footage, say.wishes)
-        edit = replace(mended, cuts=pairs.kept(film, wanted=wanted))
+        wanted = pairs.Wanted(ready.brief.render.fill == PAIR, ready.brief.plan.split)
+        edit = replace(mended, cuts=pairs.kept(film, wanted))
     return _passing(ready, say, ramps.bent(ready, say, edit))
 
 
 def _passing(ready: Ready, say: Say, edit: Edit) -> Edit:
-    """The edit with what is beside narrow pictures, how sections come in, how it ends, what slow motion shows."""
-    asked, film = ready.brief.plan, passages.Film(edit, ready.song, ready.footage, say.wishes)
-    if ready.brief.render.fill == PAIR:
-        edit = replace(edit, cuts=pairs.paired(film))
-        film = film._replace(edit=edit)
+    """The edit with what shares its screen, how sections come in, how it ends, what slow motion shows."""
+    asked, edit = ready.brief.plan, _beside(ready, say, edit)
+    film = passages.Film(edit, ready.song, ready.footage, say.wishes)
     cuts = edit.cuts if asked.arrivals == "cut" else passages.arrived(film, asked.arrivals)
     dip = passages.dip(film.song, edit.part, edit.rate) if asked.ending == "dip" else 0
     return replace(edit, cuts=cuts, dip=dip, slow="hold" if asked.slow == "off" else asked.slow)
+
+
+def _beside(ready: Ready, say: Say, edit: Edit) -> Edit:
+    """The edit with another side, and with pictures as narrow, beside cuts."""
+    edit = split.shared(ready, say, edit) if ready.brief.plan.split else edit
+    if ready.brief.render.fill != PAIR:
+        return edit
+    return replace(edit, cuts=pairs.paired(passages.Film(edit, ready.song, ready.footage, say.wishes)))
 
 
 def settle(song: Song, footage: Footage, brief: Brief, change: tuple[Edit, Edit], wishes: Wishes) -> Edit:
@@ -103,7 +111,7 @@ def settle_again(ready: Ready, change: tuple[Edit, Edit], wishes: Wishes) -> Edi
     edit = again(ready, Say(wishes, replace(after, cuts=held), keep=True))
     open_ = {(cut.start, cut.end) for each, cut in enumerate(after.cuts) if each in changed and not cut.locked}
     cuts = tuple(replace(cut, locked=cut.locked and (cut.start, cut.end) not in open_) for cut in edit.cuts)
-    return replace(edit, cuts=cuts)
+    return _beside(ready, Say(wishes, before, keep=True), replace(edit, cuts=cuts))
 
 
 def tabled(ready: Ready, report: Report = silent) -> Ready:
@@ -111,8 +119,9 @@ def tabled(ready: Ready, report: Report = silent) -> Ready:
     task = _task(ready, SILENCE, report)
     if task.sheet is not ready.sheet or task.stock is not ready.stock:
         return ready  # whole shots are needed: each plan looks for its own
-    base = solve.base(task.candidates, _ties(ready, task), ready.brief.plan.effort)
-    return ready._replace(candidates=task.candidates, base=base)
+    ties = _ties(ready, task)
+    base = solve.base(task.candidates, ties, ready.brief.plan.effort)
+    return ready._replace(candidates=task.candidates, base=base, ties=ties)
 
 
 def _planned(ready: Ready, say: Say, report: Report, better: Better | None) -> Edit:
@@ -142,7 +151,11 @@ def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
     stays = {each: replace(cut, alternatives=()) for each, cut in known.items()}
     chosen = reasons.Chosen(task.sheet, task.stock, found.candidates, found.kernels, found.path)
     edit = Edit(part, shape.rate, shape.width, shape.height, reasons.cuts(chosen, stays), parts=ready.song.parts)
-    edit = replace(edit, acts=ready.acts, titles=titles.find(ready.brief.plan, ready.song, part, ready.acts))
+    card = edit.frames - edit.cuts[-1].end
+    begins = time_of(edit.cuts[-1].end, edit.rate) if card else None
+    words = titles.find(ready.brief.plan, ready.song, ready.acts, begins)
+    edit = replace(edit, acts=ready.acts, card=card, titles=words)
+    edit = replace(edit, titles=titles.beside(edit, ready.footage))
     return graded(edit, found, ready.random)
 
 
@@ -151,6 +164,8 @@ def _before(candidates: Candidates) -> dict[int, Cut]:
 
 
 def _ties(ready: Ready, task: Task) -> Follow:
+    if ready.ties is not None and task.sheet is ready.sheet and task.stock is ready.stock:
+        return ready.ties
     return solve.follow(task.sheet, task.stock, ready.repeat(task.stock))
 
 
@@ -187,7 +202,7 @@ def _searched(  # what the search works on, and whom to tell
     raise unplaced(ready.footage, musts[int(lacking[0])])
 
 
-def _lacking(found: solve.Found) -> stock.Whole:
+def _lacking(found: solve.Found) -> Whole:
     """Which of what must be shown is not."""
     return asked.missing(found.candidates.asked, found.candidates.ways.only(found.path))
 

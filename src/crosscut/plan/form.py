@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from crosscut.model.brief import Brief
 from crosscut.model.footage import Clip, Footage
-from crosscut.model.time import Rate, Time
+from crosscut.model.laws import SPARE
+from crosscut.model.song import Song
+from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 
 HIGHEST_RATE = Fraction(60)  # frames/s; more is for slow motion, not for showing
 PLAIN_RATE = Fraction(
@@ -16,6 +18,9 @@ PLAIN_RATE = Fraction(
 )  # frames/s; where no rate leads: every common source rate plays in it without judder above 1 frame
 TALLEST = 1080  # lines; asked for by name only where more is wanted
 SHORTEST = 144  # lines; the least that the brief allows, so that tiny sources still give a film
+
+OFTEN = 8  # times that all footage comes back before the pace slows, so that fewer cuts show the same again
+SLOWEST_PACE = 2.0  # times as long as the song asks for; a cut that outlasts what happens in it is dull
 
 # Rates that cameras mean when their files say something near them.
 COMMON_RATES = (
@@ -41,6 +46,34 @@ def find(footage: Footage, brief: Brief) -> Form:
     across, down = (int(part) for part in brief.render.aspects[0].split(":"))
     width = Fraction(height * across, down)
     return Form(brief.render.rate or _rate(footage, seconds), _even(width), _even(Fraction(height)))
+
+
+def carried(song: Song, rate: Rate, longest: float) -> Span:
+    """What of the song pictures can fill, where one shot fills `longest` frames at most; a card stands for the rest.
+
+    That is all of it where a shot lasts from the last beat that the last cut may begin on to the end. Else it ends on
+    the last beat that a shot reaches from there, or, where beats are farther apart, where the shot does.
+    """
+    whole, room = Span(Fraction(0), song.duration), max(1, int(longest - SPARE * rate), int(longest / 2))
+    frames = frames_in(whole.length, rate)
+    beats = sorted({frame_at(beat.time, rate) for beat in song.beats if beat.time in whole})
+    hit, downbeat = song.final_hit, song.last_downbeat(whole)
+    if hit is not None:
+        last = max([0, *(beat for beat in beats if beat <= hit * rate)])
+    elif downbeat is not None:
+        last = frame_at(downbeat, rate)
+    else:
+        return whole
+    if frames - last <= room:
+        return whole
+    least = last if hit is None else int(hit * rate) + 1  # the hit is seen
+    ends = [beat for beat in beats if least < beat <= last + room]
+    return Span(Fraction(0), time_of(max(ends, default=last + room), rate))
+
+
+def slower(usable_seconds: float, needed: float) -> float:
+    """How many times as long as the song asks for cuts are, where footage is so short that each comes back often."""
+    return min(SLOWEST_PACE, max(1.0, needed / (OFTEN * max(usable_seconds, needed / 1000))))
 
 
 def usable(clip: Clip) -> Time:

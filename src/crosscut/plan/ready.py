@@ -19,12 +19,12 @@ from crosscut.model.brief import Brief
 from crosscut.model.edit import Edit
 from crosscut.model.footage import Footage
 from crosscut.model.song import Song
-from crosscut.model.story import Act
+from crosscut.model.story import NOTHING_SAID, Act, Wishes
 from crosscut.model.time import Span
 from crosscut.plan import acts, form, merits, slots, solve, stock
 from crosscut.plan import sheet as score
 from crosscut.plan.candidates import Candidates
-from crosscut.plan.kernels.tables import again
+from crosscut.plan.kernels.tables import Follow, again
 from crosscut.plan.say import Say
 from crosscut.plan.slots import Slots
 from crosscut.plan.stock import Stock
@@ -34,8 +34,8 @@ class Ready(NamedTuple):
     """A song, footage and a brief with what follows from them.
 
     `stock` and `sheet` are those of a plan about which nothing is said, `slots` its slots, `random` what a cutter by
-    chance gets, `acts` those of the film; `candidates` and `base` are there once somebody asked for them
-    (`plan.tabled`).
+    chance gets, `acts` those of the film; `candidates`, `base` and `ties` (how its windows follow each other) are there
+    once somebody asked for them (`plan.tabled`).
     """
 
     song: Song
@@ -50,6 +50,7 @@ class Ready(NamedTuple):
     acts: tuple[Act, ...] = ()
     candidates: Candidates | None = None
     base: solve.Base | None = None
+    ties: Follow | None = None
 
     @property
     def heard(self) -> tuple[Span, ...]:
@@ -69,7 +70,12 @@ class Ready(NamedTuple):
         borders = frozenset(frame for cut in say.locked for frame in (cut.start, cut.end))
         if goods is self.stock and borders <= set(self.sheet.frame.tolist()):
             return self.sheet
-        return _page(self.song, self.shape, self.brief, self.acts, (goods, borders))
+        return _page(self.song, self.shape, self.brief, self.acts, (goods, borders, self.carried(say.wishes)))
+
+    def carried(self, wishes: Wishes) -> Span:
+        """What of the song pictures can fill."""
+        rate = self.shape.rate
+        return form.carried(self.song, rate, stock.reach(self.footage, self.brief, rate, wishes) * float(rate))
 
     def repeat(self, goods: Stock) -> float:
         """What it costs that two cuts share footage."""
@@ -91,31 +97,34 @@ def prepare(song: Song, footage: Footage, brief: Brief) -> Ready:
     if not len(goods):
         goods = stock.gather(footage, brief, shape.rate, rough=True)
     story = acts.find(song, part, asking.acts(brief.plan.acts) if brief.plan.acts else ())
-    page = _page(song, shape, brief, story, (goods, frozenset()))
+    reach = stock.reach(footage, brief, shape.rate, NOTHING_SAID) * float(shape.rate)
+    page = _page(song, shape, brief, story, (goods, frozenset(), form.carried(song, shape.rate, reach)))
     every = slots.find(page, brief, goods.longest, np.zeros((0, 2), np.int64))
     random = solve.random_score(page, goods) if len(goods) else 0.0
     return Ready(song, footage, brief, part, shape, goods, page, every, random, story)
 
 
 def _page(
-    song: Song, shape: form.Form, brief: Brief, story: tuple[Act, ...], of: tuple[Stock, frozenset[int]]
+    song: Song, shape: form.Form, brief: Brief, story: tuple[Act, ...], of: tuple[Stock, frozenset[int], Span]
 ) -> score.Sheet:
-    """The sheet for a stock and frames on which cuts are locked."""
-    (goods, borders), asked = of, brief.plan
+    """The sheet for a stock, frames on which cuts are locked, and the part of the song that pictures can fill."""
+    (goods, borders, part), asked = of, brief.plan
     seconds = tuple(float((goods.end - goods.start)[goods.side == side].sum()) for side in range(len(goods.sides)))
     wanted = score.Wanted(
         seconds,
         goods.longest * float(shape.rate),
         asked.off_beat,
         borders,
-        asked.pace,
+        asked.pace / form.slower(sum(seconds), float(song.duration)),
         story,
         steepness=score.STEEPNESS[asked.build],
         alternation=asked.alternation,
         energy=asked.energy,
         keep_order=asked.keep_order,
     )
-    return score.write(song, Span(Fraction(0), song.duration), shape.rate, wanted)
+    if any(border > part.length * shape.rate for border in borders):
+        part = Span(Fraction(0), song.duration)  # what is locked there fills it
+    return score.write(song, part, shape.rate, wanted)
 
 
 def graded(edit: Edit, found: solve.Found, random: float) -> Edit:

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST, LANDING_TARGET
+from crosscut.model.laws import SPARE
 from crosscut.model.song import Accent, Song
 from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 from crosscut.plan import acts
-from crosscut.plan.merits import STRONG, Reals
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import STRONG, Reals, Whole
 
 LONGEST_WANTED = 10.0  # beats, a cut where nothing sounds; about 4.7 s at 128 bpm (Salt: calm passages)
 OCTAVES = 2.6  # how far the wanted length falls to full energy: 10 beats become 1.65
@@ -37,7 +37,7 @@ METRE = {"section": 1.0, "phrase": 1.0, "downbeat": 0.9, "middle": 0.6, "beat": 
 EASE_IN, EASE_OUT = 4.0, 2.0  # frames from the target of a landing to where nothing lands any more, early and late
 NEARLY = 0.3  # share of its worth that a moment keeps just outside a landing: it still looks meant
 TILT = 0.1  # share of its worth that a landing loses per frame from the target
-ON_BEAT = 0.6  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
+ON_BEAT = 0.4  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
 FINE = 16  # places a frame at which the value of a hit is known
 LAGGING = 2  # times its run that a side stays on which lies a run behind the other
 SHARE_TOP = 0.8  # of a side's usable seconds, the most that is planned on it, so that there is a choice left
@@ -160,13 +160,14 @@ def _grid(song: Song, part: Span, rate: Rate, wanted: Wanted) -> tuple[Whole, Wh
     """Frames on which a cut may begin and whether each is a beat; the last cut's start is the last but one point.
 
     The last cut begins at or before the final hit, or on the last downbeat where there is none. A step that no footage
-    can fill in one piece is divided evenly, into whole beats where there is room for them.
+    can fill in one piece is divided evenly, into whole beats where there is room for them; but for the last cut's.
     """
     count = frames_in(part.length, rate)
     times = [beat.time for beat in song.beats if beat.time in part]
     halves = [(one + other) / 2 for one, other in pairwise(times)] if wanted.off_beat else []
     beats = sorted({frame_at(time - part.start, rate) for time in times + halves})
-    last, hit, downbeat = Fraction(count), _hit(song, part), song.last_downbeat(part)
+    last, hit = Fraction(count), _hit(song, part)
+    downbeat = song.last_downbeat(Span(part.start, max(part.end, song.duration)))  # of all that the film plays
     if hit is not None:
         last = (hit - part.start) * rate
     elif song.final_hit is None and downbeat is not None:
@@ -175,7 +176,8 @@ def _grid(song: Song, part: Span, rate: Rate, wanted: Wanted) -> tuple[Whole, Wh
     points = sorted({0, count} | inside)
     frame, on_grid = [0], [1]
     for start, end in pairwise(points):
-        pieces = ceil((end - start) / max(wanted.longest, 1.0))
+        pieces = ceil((end - start) / max(wanted.longest - float(SPARE * rate), wanted.longest / 2, 1.0))
+        pieces = 1 if end == count and start else pieces
         frame += [start + (end - start) * piece // pieces for piece in range(1, pieces)] + [end]
         on_grid += [0] * (pieces - 1) + [1]
     return np.array(frame, np.int64), np.array(on_grid, np.int64)

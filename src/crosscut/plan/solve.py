@@ -12,15 +12,17 @@ from crosscut.plan.candidates import Candidates, settled
 from crosscut.plan.candidates.ways import Ways, terms
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Course, Follow, Search, Table, again, meets, mirrored, pair_points, total
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time
 ROUNDS_OVER = 150_000  # candidates, above which there are fewer rounds, as each is dearer
-AGAIN = 2  # times fewer neighbourhoods for another take: it looks elsewhere than the best, not further
+AGAIN = (
+    3  # times fewer neighbourhoods for another take: it looks elsewhere than the best, not further; costs 0.1 % of it
+)
 ANOTHER = 1009  # searches by which another take's sequence is ahead; a prime, so that it is another sequence
 PRICE_GRAIN = 65536  # prices are multiples of 1/65536 points a source frame, so that their sums are exact
 PASSES = 2  # over tight footage, each with candidates that join on to the last pass's cuts
@@ -72,7 +74,8 @@ def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) 
 
     `shots` is how many there are, where the stock does not hold all of them.
     """
-    looks, every, pair = stock.looks, np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
+    looks = stock.looks(every)
     for rows in np.array_split(every, 1 + len(every) // BLOCK):  # a block at a time, so that it stays in the cache
         parts = merits.pairs(looks, rows[:, None], every[None, :])
         across = parts["motion"] + parts["rhyme"] + parts["same view"] + parts["jump"]

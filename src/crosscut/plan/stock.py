@@ -1,30 +1,28 @@
-"""All usable footage as plain arrays on one line of source time: clips laid end to end, a second apart."""
+"""The windows of all usable footage as plain arrays, on one line of source time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.brief import Brief
-from crosscut.model.footage import Clip, Footage, Moment, Window
-from crosscut.model.story import NOTHING_SAID, Part, Wishes
+from crosscut.model.footage import Clip, Footage, Window
+from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.time import Rate, Span, Time
 from crosscut.plan import merits
-from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like, view
+from crosscut.plan.line import Line, Moments, laid
+from crosscut.plan.merits import Looks, Reals, Whole, like, view
 from crosscut.plan.say import Say
-
-Whole = NDArray[np.int64]
 
 Row = tuple[int, int, Window]  # the clip's place, the number of the shot in all footage, the window
 
 MOST = 1200  # windows that are weighed; of more the best, so that time and memory stay bounded
 SHORTEST = Fraction(1, 5)  # s; less is no picture
-APART = 1.0  # s between clips on the line, so that no search runs over an edge
 ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
@@ -36,32 +34,6 @@ COLUMNS = (  # of a stock, one value a window
     "smooth", "movement", "cadence", "colour",
 )  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """`[p]` in order of time; `strength` is times confidence, `bare` without, `weight` of landings, `contact` 0 or 1.
-
-    `strong` is the confidence of strong impacts, 0 for other moments.
-    """
-
-    time: Reals
-    strength: Reals
-    bare: Reals
-    weight: Reals
-    strong: Reals
-    contact: Reals
-    of: tuple[Moment, ...]
-
-
-class Line(NamedTuple):
-    """The footage on one line of source time: frames, where each clip's begin and where its time does, moments."""
-
-    footage: Footage
-    frames: Reals
-    first: Whole
-    base: Reals
-    moments: Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +88,24 @@ class Stock:
         columns: dict[str, Any] = {name: getattr(self, name)[which] for name in COLUMNS}
         return self.whole(columns, np.unique(self.alike[which], return_inverse=True)[1].astype(np.int64))
 
+    def cut_out(self, hit: NDArray[np.bool_], low: float, high: float) -> Stock:
+        """Without what lies from `low` to `high` on the line, which the windows `hit` meet; scraps go too."""
+        ends = (
+            (~hit, self.start, self.end),
+            (hit, self.start, np.minimum(self.end, low)),
+            (hit, np.maximum(self.start, high), self.end),
+        )
+        keep = [np.flatnonzero(some & (end - start >= float(SHORTEST) - TIE)) for some, start, end in ends]
+        which = np.concatenate(keep)
+        start, end = (
+            np.concatenate([each[side][some] for each, some in zip(ends, keep, strict=True)]) for side in (1, 2)
+        )
+        order = np.lexsort((end, start))
+        rest = self.only(which[order])
+        return rest.whole(
+            {name: getattr(rest, name) for name in COLUMNS} | {"start": start[order], "end": end[order]}, rest.alike
+        )
+
     def same(self, other: Stock) -> bool:
         """Whether it holds the same windows."""
         return len(self) == len(other) and all(
@@ -128,10 +118,21 @@ class Stock:
         held = _held(self.line.moments, columns["start"], columns["end"])
         return replace(self, **columns, alike=alike, held=held)
 
+    def holding(self, low: Reals, high: Reals) -> Whole:
+        """The first window that begins by `low` and ends by `high` at the earliest, -1 where none does."""
+        furthest = np.maximum.accumulate(self.end)
+        first = np.searchsorted(furthest, high, side="left")
+        return np.where(first < np.searchsorted(self.start, low, side="right"), first, -1)
+
     @property
     def clips(self) -> tuple[Clip, ...]:
         """The clips, end to end on the line."""
         return self.line.footage.clips
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where among them each one is, by its content."""
+        return {clip.content: place for place, clip in enumerate(self.clips)}
 
     @property
     def frames(self) -> Reals:
@@ -153,11 +154,10 @@ class Stock:
         """All moments on the line."""
         return self.line.moments
 
-    @property
-    def looks(self) -> Looks:
-        """What says how well one window follows another."""
-        alike = like(self.movement, self.cadence), view(self.signature, self.colour)
-        return Looks(self.direction, self.energy, self.side, self.shot, *alike)
+    def looks(self, which: Whole) -> Looks:
+        """What says how well one of some windows follows another of them."""
+        alike = like(self.movement[which], self.cadence[which]), view(self.signature[which], self.colour[which])
+        return Looks(self.direction[which], self.energy[which], self.side[which], self.shot[which], *alike)
 
     @property
     def longest(self) -> float:
@@ -175,10 +175,7 @@ def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_
 
     With `rough`, whole shots are at hand too, at a lower quality.
     """
-    times = [(clip.index.shown - clip.index.shown[0]) * float(clip.index.time_base) for clip in footage.clips]
-    base = np.cumsum(
-        [0.0, *(max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))]
-    )
+    line = laid(footage)
     bans = {clip.content: _bans(wishes, clip.content) for clip in footage.clips}
     rows = [
         row
@@ -186,12 +183,16 @@ def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_
         if row[2].span.length >= SHORTEST and any(_around(row[2].span, bans[footage.clips[row[0]].content]))
     ]
     rows = sorted(rows, key=_in_order)
-    moments = _moments(footage, base)
-    frames = np.concatenate([np.zeros(0), *(time + start for time, start in zip(times, base, strict=False))])
-    line = Line(footage, frames, np.cumsum([0, *(len(time) for time in times)]), base, moments)
     slowest = [float(_slowest(clip, brief, rate)) for clip in footage.clips]
     stock = _stocked(line, rows, (slowest, [float(_smooth(clip, rate)) for clip in footage.clips]))
     return stock.only(_best(stock))
+
+
+def reach(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes) -> float:
+    """How many seconds of film the longest stretch of a shot can fill that nobody banned."""
+    every = ((clip, _bans(wishes, clip.content)) for clip in footage.clips)
+    left = ((clip, part.length) for clip, bans in every for shot in clip.shots for part in _around(shot.span, bans))
+    return float(max((length / _slowest(clip, brief, rate) for clip, length in left), default=0))
 
 
 def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[float]]) -> Stock:
@@ -241,30 +242,21 @@ def _ends(windows: Sequence[Window]) -> tuple[list[Time], list[Time]]:
 
 def heed(stock: Stock, say: Say, rate: Rate) -> Stock:
     """The stock without what is banned and with all that is wanted; the very same where that changes nothing."""
-    here = {clip.content: place for place, clip in enumerate(stock.clips)}
+    here = stock.places
     bans = sorted((here[ban.clip], ban.span) for ban in say.wishes.bans if ban.clip in here)
-    which, start, end = np.arange(len(stock)), stock.start, stock.end
     for place, span in bans:
         low, high = (stock.base[place] + float(time) for time in (span.start, span.end))
-        hit = (start < high) & (end > low)
+        hit = (stock.start < high) & (stock.end > low)
         if hit.any():
-            parts = ((~hit, start, end), (hit, start, np.minimum(end, low)), (hit, np.maximum(start, high), end))
-            keep = [np.flatnonzero(some & (last - first >= float(SHORTEST) - TIE)) for some, first, last in parts]
-            which = np.concatenate([which[some] for some in keep])
-            start, end = (
-                np.concatenate([parts[number][side][some] for number, some in enumerate(keep)]) for side in (1, 2)
-            )
-    changed = len(which) != len(stock) or not np.array_equal(which, np.arange(len(stock)))
-    changed = changed or not (np.array_equal(start, stock.start) and np.array_equal(end, stock.end))
-    rows = list(_wanted(stock, say, say.wanted(rate), (start, end)))
-    if not (changed or rows):
+            stock = stock.cut_out(hit, low, high)
+    rows = list(_wanted(stock, say, rate))
+    if not rows:
         return stock
     more = _stocked(stock.line, rows, stock.speeds)
-    start, end = np.concatenate([start, more.start]), np.concatenate([end, more.end])
-    order = np.lexsort((end, start))
-    columns = {name: np.concatenate([getattr(stock, name)[which], getattr(more, name)])[order] for name in COLUMNS}
-    alike = _groups(columns["signature"]) if rows else np.unique(stock.alike[which][order], return_inverse=True)[1]
-    return stock.whole({**columns, "start": start[order], "end": end[order]}, np.asarray(alike, np.int64))
+    columns = {name: np.concatenate([getattr(stock, name), getattr(more, name)]) for name in COLUMNS}
+    order = np.lexsort((columns["end"], columns["start"]))
+    columns = {name: column[order] for name, column in columns.items()}
+    return stock.whole(columns, _groups(columns["signature"]))
 
 
 def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
@@ -294,21 +286,17 @@ def _around(span: Span, bans: list[Span]) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _wanted(stock: Stock, say: Say, parts: Sequence[Part], held: tuple[Reals, Reals]) -> Iterator[Row]:
-    """Rows for stretches that are wanted and that none of the windows (their starts and ends) holds.
-
-    They have the looks of their shot.
-    """
+def _wanted(stock: Stock, say: Say, rate: Rate) -> Iterator[Row]:
+    """Rows for stretches that are wanted and that none of the windows holds, with the looks of their shot."""
     footage = stock.line.footage
     places = {clip.content: place for place, clip in enumerate(footage.clips)}
     before = np.cumsum([0, *(len(clip.shots) for clip in footage.clips)])
-    for part in parts:
-        place = places.get(part.clip)
-        if place is None:
-            continue
-        low, high = (stock.base[place] + float(time) for time in (part.span.start, part.span.end))
-        if ((held[0] <= low + TIE) & (held[1] >= high - TIE)).any():
-            continue
+    parts = [part for part in say.wanted(rate) if part.clip in places]
+    base = stock.base[[places[part.clip] for part in parts]]
+    low = base + [float(part.span.start) for part in parts]
+    high = base + [float(part.span.end) for part in parts]
+    for part in (parts[each] for each in np.flatnonzero(stock.holding(low + TIE, high - TIE) < 0).tolist()):
+        place = places[part.clip]
         for number, shot in enumerate(footage.clips[place].shots):
             if shot.span.shared(part.span):
                 near = Span(part.span.start - ROOM, part.span.end + ROOM)
@@ -377,30 +365,6 @@ def _groups(signature: NDArray[np.uint64]) -> Whole:
         for row in np.flatnonzero(near.any(axis=1)).tolist():
             groups[rows[row]] = groups[near[row].argmax()]
     return groups
-
-
-def _moments(footage: Footage, base: Reals) -> Moments:
-    found = sorted(
-        (
-            (base[place] + float(moment.time), moment)
-            for place, clip in enumerate(footage.clips)
-            for moment in clip.moments
-        ),
-        key=lambda pair: pair[0],
-    )
-    of = tuple(moment for _, moment in found)
-    strength = np.array([moment.strength for moment in of], np.float64)
-    contact = np.array([moment.contact for moment in of], np.float64)
-    trust = np.array([moment.confidence for moment in of], np.float64)
-    return Moments(
-        time=np.array([time for time, _ in found], np.float64),
-        strength=strength * trust,
-        bare=strength,
-        weight=strength * trust * np.where(contact > 0, 1.0, NO_CONTACT),
-        strong=trust * np.array([moment.is_strong_impact for moment in of], np.float64),
-        contact=contact,
-        of=of,
-    )
 
 
 def _held(moments: Moments, start: Reals, end: Reals) -> tuple[Whole, Whole]:

@@ -47,7 +47,7 @@ __all__ = [
 
 check_title = titles.check
 
-METHOD = 5  # of the sound; raise when the same edit sounds otherwise
+METHOD = 6  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom
@@ -123,7 +123,7 @@ def _swayed(  # what both front doors were given
 def _check(edit: Edit, asked: brief.Render) -> None:
     """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
     for title in edit.titles:
-        titles.draw(titles.Words(title.text, title.kind, asked.font or ""), edit.width, edit.height)
+        titles.draw(titles.Words(title.text, title.kind, asked.font or "", title.avoids), edit.width, edit.height)
     if asked.lut:
         looks.read(Path(asked.lut))
 
@@ -139,12 +139,11 @@ def _frames(edit: Edit, span: Span | None) -> range:
 
 def _sound(edit: Edit, song: Path, footage: Footage, asked: brief.Render, cache: Cache) -> Mastered:
     """The film's sound as a file in the cache."""
-    draft = asked.quality == "draft"
-    options = (asked.clip_sound, asked.impact_sound, asked.loudness, draft)
-    cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for cut in edit.cuts]
+    options = (asked.clip_sound, asked.impact_sound, asked.loudness)
+    cuts = [(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns, cut.landings) for _, cut in edit.halves]
     moments = [(clip.content, clip.audible, clip.moments, clip.voices) for clip in footage.clips]
     name = key("sound", METHOD, ENGINE, fingerprint(song), edit.heard, edit.rate, cuts, moments, options, edit.dip)
-    return mastered(cache, name, partial(mix, edit, song, footage, asked), asked.loudness, draft=draft)
+    return mastered(cache, name, partial(mix, edit, song, footage, asked), asked.loudness)
 
 
 def stem_paths(out: Path) -> dict[str, Path]:

@@ -17,6 +17,7 @@ from crosscut.render.arrivals import UNDER
 CHUNK_FRAMES = 60  # a chunk is closed when it holds so many: long enough for the encoder to plan, short to do again
 LONGEST_PIECE = 75  # frames; a longer cut is parted evenly, so that no process is left with a long one
 WAY = 64  # parts of the way from one source frame to the next: a fiftieth of a pixel of what moves a pixel
+CARD = ""  # the clip of a plain dark card, which is none
 AS_FAST = Fraction(
     1, 100
 )  # a source that is so little slower than the film holds a frame now and then, as at life's pace
@@ -29,7 +30,7 @@ class Piece:
     It is part of cut number `cut` (from 0) and begins at the frame `first` of it. `under` are frames of the cut before
     that runs on below the first ones. `on` says for each frame how far it lies on the way to the next source frame, in
     parts of WAY, and `slow` how what lies between is made (blend or flow); empty where source frames are shown.
-    `beside` is what the second half of the picture shows.
+    `beside` is what the second half of the picture shows; it `leads` where that is the left or upper one.
     """
 
     clip: str
@@ -40,11 +41,17 @@ class Piece:
     on: tuple[int, ...] = ()
     slow: str = ""
     beside: Piece | None = None
+    leads: bool = False
 
     @property
     def all(self) -> tuple[Piece, ...]:
         """It and all pieces that are shown with it: beside it, and below it while its cut comes in."""
         return (self, *(each for part in (self.beside, self.under) if part is not None for each in part.all))
+
+    @property
+    def frames(self) -> tuple[tuple[str, int], ...]:
+        """Its clip and the source frame of each of its frames."""
+        return tuple((self.clip, number) for number in self.numbers)
 
     @property
     def needed(self) -> tuple[int, ...]:
@@ -64,33 +71,37 @@ class Chunk:
         return sum(len(piece.numbers) for piece in self.pieces)
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """The source frame of every frame, in order."""
-        return tuple(number for piece in self.pieces for number in piece.numbers)
-
-    @property
-    def clips(self) -> tuple[str, ...]:
-        """The clip of every frame, in order."""
-        return tuple(piece.clip for piece in self.pieces for _ in piece.numbers)
+    def planned(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """The clip and the source frame of every frame, in order, those of its second half after them."""
+        halves = ([half for half in (piece, piece.beside) if half is not None] for piece in self.pieces)
+        return tuple(frame for each in halves for frame in zip(*(half.frames for half in each), strict=True))
 
     @property
     def used(self) -> tuple[str, ...]:
         """Every clip that is needed, once."""
-        return tuple(dict.fromkeys(each.clip for piece in self.pieces for each in piece.all))
+        every = (each.clip for piece in self.pieces for each in piece.all)
+        return tuple(dict.fromkeys(clip for clip in every if clip != CARD))
 
 
 def divide(edit: Edit, footage: Footage, frames: range | None = None) -> tuple[Chunk, ...]:
     """The chunks of the film, in order, or of a range of its frames."""
     wanted = range(edit.frames) if frames is None else frames
     groups: list[list[Piece]] = [[]]
-    for number in range(len(edit.cuts)):
-        for piece in _pieces(number, edit, footage, wanted):
-            if sum(len(each.numbers) for each in groups[-1]) >= CHUNK_FRAMES:
-                groups.append([])
-            groups[-1].append(piece)
+    cuts = (piece for number in range(len(edit.cuts)) for piece in _pieces(number, edit, footage, wanted))
+    for piece in (*cuts, *_card(edit, wanted)):
+        if sum(len(each.numbers) for each in groups[-1]) >= CHUNK_FRAMES:
+            groups.append([])
+        groups[-1].append(piece)
     lengths = [sum(len(piece.numbers) for piece in group) for group in groups]
     starts = accumulate(lengths, initial=wanted.start)
     return tuple(Chunk(start, tuple(group)) for start, group in zip(starts, groups, strict=False))
+
+
+def _card(edit: Edit, wanted: range) -> list[Piece]:
+    """The dark card at the film's end, as far as it is wanted."""
+    first = max(edit.frames - edit.card, wanted.start)
+    edges = [*range(first, min(edit.frames, wanted.stop), LONGEST_PIECE), min(edit.frames, wanted.stop)]
+    return [Piece(CARD, (0,) * (after - begin), len(edit.cuts)) for begin, after in pairwise(edges)]
 
 
 def _pieces(number: int, edit: Edit, footage: Footage, wanted: range) -> list[Piece]:
@@ -107,6 +118,8 @@ def _run(cut: Cut, number: int, part: slice, edit: Edit, footage: Footage) -> Pi
     """Those frames of the cut of that number, with what is beside them."""
     numbers, on = _shown(cut, part, edit, footage)
     beside = None if cut.second is None else _run(cut.second, number, part, edit, footage)
+    if beside is not None and cut.beside is not None and cut.beside.first:
+        beside = replace(beside, leads=True)
     slow = (on, edit.slow) if any(on) else ((), "")
     return Piece(cut.clip, numbers, number, part.start, None, *slow, beside)
 

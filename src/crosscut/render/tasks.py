@@ -19,7 +19,7 @@ from crosscut.model.footage import Clip, Footage
 from crosscut.model.retime import source_times
 from crosscut.model.time import Rate
 from crosscut.render import arrivals, hud
-from crosscut.render.chunks import Piece, divide
+from crosscut.render.chunks import CARD, Piece, divide
 from crosscut.render.path import follow
 from crosscut.render.path.steady import STRENGTHS, Floats, corrections, zoom
 from crosscut.render.pictures import ChunkTask, Look, Manner
@@ -122,6 +122,8 @@ def _tasks(edit: Edit, footage: Footage, look: Look, shown: Shown, frames: range
 
 def _of_piece(piece: Piece, manners: Sequence[Manner]) -> Manner:
     """The cut's manner where the piece is; an arrival that is over by then is none."""
+    if piece.clip == CARD:
+        return Manner()
     manner = manners[piece.cut]
     arrival = manner.arrival if manner.arrival is not None and piece.first < manner.arrival.frames else None
     below = None if piece.under is None else _of_piece(piece.under, manners)

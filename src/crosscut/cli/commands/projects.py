@@ -183,4 +183,4 @@ def number_of(text: str, edit: Edit, song: Song | None) -> int:
     if place is None or place not in edit.part:
         raise WrongUse(f"{text} is neither a cut nor a bar.beat of the song.", remedy="Write 36, or 34.4.")
     frame = max(0, int((place - edit.part.start) * edit.rate))
-    return next(number for number, each in enumerate(edit.cuts, 1) if frame < each.end)
+    return next((number for number, each in enumerate(edit.cuts, 1) if frame < each.end), len(edit.cuts))

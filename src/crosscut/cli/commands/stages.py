@@ -77,18 +77,18 @@ def cut(
     desk: Desk, project: Project, song: Song, footage: Footage, *, another: bool = False
 ) -> tuple[Project, Edit, Tally]:
     """The project with its edit, and what the edit achieves, told in a line."""
-    planned = montage.cut(project, song, footage, desk.place, another=another)
+    choice = None if project.brief.plan.fit else montage.choose(project, song)
+    planned = montage.cut(project, song, footage, desk.place, choice, another=another)
     edit = chosen(planned, project.song)
     part = montage.played(song, edit)
     counted = tally(edit, part, footage)
     desk.console.finish("plan", plural(counted.cuts, "cut"), tables.achieved(counted))
-    fits = project.brief.plan.fit is not None
-    told = [tables.fitting(counted, song)] if fits else tables.ending_of(montage.choose(project, song))
+    told = tables.ending_of(choice) if choice else [tables.fitting(counted, song)]
     for line in (*tables.heard_of(part, song), *told):
         desk.console.note(line)
-    repeats = tables.repeats(counted)
-    if repeats:
-        desk.console.note(repeats)
+    unsplit = tables.no_split(edit, len(footage.sides)) if project.brief.plan.split else None
+    for line in filter(None, (tables.repeats(counted), *tables.scarce(edit, counted), unsplit)):
+        desk.console.note(line)
     return planned, edit, counted
 
 

@@ -41,11 +41,18 @@ def _covered(frame: VideoFrame, share: float, levels: tuple[int, int, int]) -> V
     return made
 
 
+def dark(width: int, height: int) -> VideoFrame:
+    """A plain dark picture of that size."""
+    made = blank(width, height)
+    for into, level in zip(planes(made), BLACK, strict=True):
+        into[:] = level
+    return made
+
+
 def joined(one: VideoFrame, other: VideoFrame, width: int, height: int) -> VideoFrame:
     """A picture of that size, the one at its left or top edge and the other at its right or bottom one, on black."""
-    made = blank(width, height)
-    for into, first, second, level in zip(planes(made), planes(one), planes(other), BLACK, strict=True):
-        into[:] = level
+    made = dark(width, height)
+    for into, first, second in zip(planes(made), planes(one), planes(other), strict=True):
         into[: first.shape[0], : first.shape[1]] = first
         into[into.shape[0] - second.shape[0] :, into.shape[1] - second.shape[1] :] = second
     return made

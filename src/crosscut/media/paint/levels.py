@@ -2,7 +2,7 @@
 
 A three-dimensional table asks for RGB and back: 9 ms at 720 lines. Near grey, where skin, snow and rubber floors lie,
 any smooth change of colours is a curve for luma, and for each plane of colour a gain and something added that hang on
-the luma beneath: 1 ms. By whole numbers throughout, so that every machine makes the same bytes.
+the luma beneath: 1 ms. By tables of whole numbers, so that every machine makes the same bytes.
 """
 
 from __future__ import annotations
@@ -19,32 +19,37 @@ from crosscut.media.paint.layers import blank, planes
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
+Floats = NDArray[np.float64]
+
 GREY = 128  # of eight bits: no colour
-GRAIN = 128  # parts of one in gains and what is added: the largest for which products fit sixteen bits
-MOST_GAIN = 1.9  # so that they do, with what is added
+GRAIN = 128  # parts of one in gains and of a level in what is added
+MOST_GAIN = 1.9
 
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """What becomes of each level of luma, eight bits: `luma` `[256]` levels, `gains` and `added` `[2, 256]`.
+    """What becomes of each level of eight bits: luma `[256]`, and colour differences over lumas, `[2, 65536]`.
 
-    Blue-difference first, then red-difference: what is away from grey is multiplied by the gain, and that many levels
-    are added.
+    Blue-difference first, then red-difference; the place in it is the difference and 256 times the luma beneath.
     """
 
     luma: NDArray[np.uint8]
-    gains: NDArray[np.int16]
-    added: NDArray[np.int16]
+    colours: NDArray[np.uint8]
 
 
-def made(luma: NDArray[np.float64], gains: NDArray[np.float64], added: NDArray[np.float64]) -> Levels:
-    """The levels for curves given in levels and as gains, `[256]`, `[2, 256]`, `[2, 256]`."""
-    whole = np.rint(np.clip(luma, 0, 255)).astype(np.uint8)
-    return Levels(whole, _parts(np.clip(gains, 0, MOST_GAIN)), _parts(added))
+def made(luma: Floats, gains: Floats, added: Floats) -> Levels:
+    """The levels for curves over luma, given in levels and as gains, `[256]`, `[2, 256]`, `[2, 256]`.
+
+    Of a colour difference, what is away from grey is multiplied by the gain, and so many levels are added.
+    """
+    away = np.arange(256) - GREY
+    moved = _parts(np.clip(gains, 0, MOST_GAIN))[..., None] * away + _parts(added)[..., None]
+    colours = np.clip((moved + GRAIN // 2) // GRAIN + GREY, 0, 255)
+    return Levels(np.rint(np.clip(luma, 0, 255)).astype(np.uint8), colours.astype(np.uint8).reshape(2, -1))
 
 
-def _parts(values: NDArray[np.float64]) -> NDArray[np.int16]:
-    return np.rint(values * GRAIN).astype(np.int16)
+def _parts(values: Floats) -> NDArray[np.int64]:
+    return np.rint(values * GRAIN).astype(np.int64)
 
 
 def changed(frame: VideoFrame, levels: Levels) -> VideoFrame:
@@ -53,7 +58,7 @@ def changed(frame: VideoFrame, levels: Levels) -> VideoFrame:
     (luma, *colours), (luma_into, *colours_into) = planes(frame), planes(other)
     cv2.LUT(luma, levels.luma, dst=luma_into)
     below = cv2.resize(luma, colours[0].shape[::-1], interpolation=cv2.INTER_AREA)
-    for into, plane, gain, more in zip(colours_into, colours, levels.gains, levels.added, strict=True):
-        moved = (plane.astype(np.int16) - GREY) * cv2.LUT(below, gain) + cv2.LUT(below, more)
-        into[:] = np.clip((moved + GRAIN // 2) // GRAIN + GREY, 0, 255)
+    for into, plane, table in zip(colours_into, colours, levels.colours, strict=True):
+        pairs = cv2.merge([plane, below]).view("<u2")[..., 0]
+        into[:] = table.take(pairs, mode="wrap")  # no place is beyond the table; wrapping spares a look whether one is
     return other

@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.edit import Cut
+from crosscut.model.footage import CLOCK_SLACK
 from crosscut.model.retime import source_span
 from crosscut.model.story import Part
 from crosscut.plan import merits
 from crosscut.plan.candidates.ways import EDGE, RATES, Ground, Rows, Ways, terms
 from crosscut.plan.kernels.tables import Table
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.say import SILENCE, Say
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import Slots
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 PLACES = 5  # in-points a slot, evenly spread over those that show all that was asked for
 NAMES = ("star", "asked for", "kept", "seen before")  # of points that lead the search and are no merit of an edit
@@ -81,6 +82,18 @@ def free(asked: Asked, every: Slots) -> NDArray[np.bool_]:
 
 def points(asked: Asked, table: Table, ways: Ways) -> dict[str, Reals]:
     """What it is worth to each candidate to do as asked, by name; names only of what was said."""
+    found = wished(asked, ways)
+    if asked.say.keep or asked.say.another:
+        before = path_before(asked, table, ways)
+        if asked.say.keep:
+            found["kept"] = _kept(before, len(table.start))
+        if asked.say.another:
+            found["seen before"] = _seen_before(asked, table, ways, before)
+    return found
+
+
+def wished(asked: Asked, ways: Ways) -> dict[str, Reals]:
+    """What it is worth to each placement to show what is starred, and what must be shown."""
     found = {}
     if len(asked.stars):
         shares = [merits.rounded(merits.STAR * share(ways, star)) for star in asked.stars]
@@ -88,10 +101,6 @@ def points(asked: Asked, table: Table, ways: Ways) -> dict[str, Reals]:
     if len(asked.musts):
         shown = [price * shows(ways, must) for must, price in zip(asked.musts, asked.prices, strict=True)]
         found["asked for"] = np.sum(shown, axis=0)
-    if asked.say.keep:
-        found["kept"] = _kept(asked, table, ways)
-    if asked.say.another:
-        found["seen before"] = _seen_before(asked, table, ways)
     return found
 
 
@@ -114,8 +123,18 @@ def missing(asked: Asked, ways: Ways) -> Whole:
 
 
 def path_before(asked: Asked, table: Table, ways: Ways) -> Whole:
-    """For each cut of the edit before the candidate that it is, -1 where it is none."""
-    return np.array([_row(table, ways, key) for key in asked.same], np.int64)
+    """For each cut of the edit before the candidate that it is, the best of several; -1 where it is none."""
+    first, last, low, speed = asked.same.T
+    here = np.flatnonzero(first >= 0)
+    begin, count = table.at[first[here]], table.at[first[here] + 1] - table.at[first[here]]
+    cut = np.repeat(here, count)
+    row = np.repeat(begin - np.cumsum(count) + count, count) + np.arange(len(cut))
+    same = (table.end[row] == last[cut]) & (table.low[row] == low[cut]) & (ways.speed[row] == speed[cut])
+    cut, row = cut[same], row[same]
+    found = np.full(len(asked.same), -1, np.int64)
+    order = np.lexsort((-row, table.points[row]))  # the best comes last, of equals the first
+    found[cut[order]] = row[order]
+    return found
 
 
 def before(asked: Asked, table: Table, ways: Ways) -> dict[int, Cut]:
@@ -133,17 +152,19 @@ def _on_line(stock: Stock, parts: Sequence[Part]) -> list[tuple[float, float]]:
 
 def _keys(cuts: Sequence[Cut], sheet: Sheet, stock: Stock) -> Whole:
     """`[cuts, 4]`: first grid point, last, source frame, number of the nearest speed; -1 for what is not there."""
-    points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
-    places = {clip.content: number for number, clip in enumerate(stock.clips)}
     found = np.full((len(cuts), 4), -1)
-    for number, cut in enumerate(cuts):
-        if cut.start in points and cut.end in points:
-            found[number, :2] = points[cut.start], points[cut.end]
-        place = places.get(cut.clip, -1)
-        if place >= 0:
-            found[number, 2] = int(stock.first[place]) + stock.clips[place].index.frame_at(cut.entry)
+    if not cuts:
+        return found
+    points = {frame: number for number, frame in enumerate(sheet.frame.tolist())}
+    edges = np.array([(points.get(cut.start, -1), points.get(cut.end, -1)) for cut in cuts])
+    found[:, :2] = np.where(edges.min(axis=1, keepdims=True) >= 0, edges, -1)
+    places = stock.places
+    place = np.array([places.get(cut.clip, -1) for cut in cuts])
+    entry = stock.base[place] + np.array([float(cut.entry) for cut in cuts])
+    frame = np.searchsorted(stock.frames, entry + float(CLOCK_SLACK), side="right") - 1
+    found[:, 2] = np.where(place >= 0, np.clip(frame, stock.first[place], stock.first[place + 1] - 1), -1)
     rates = np.array([float(cut.speed) for cut in cuts]).reshape(-1, 1)
-    found[:, 3] = np.abs(np.log2(RATES / rates)).argmin(axis=1) if len(cuts) else 0
+    found[:, 3] = np.abs(np.log2(RATES / rates)).argmin(axis=1)
     return found
 
 
@@ -163,9 +184,8 @@ def stays(asked: Asked, sheet: Sheet, stock: Stock) -> tuple[NDArray[np.bool_], 
     low, speed = asked.same[:, 2], asked.same[:, 3]
     begin = stock.frames[low] if len(stock.frames) else np.zeros(len(low))
     end = begin + np.array([_seconds(cut, sheet) for cut in asked.kept])
-    held = (stock.start[None, :] <= begin[:, None] + EDGE) & (stock.end[None, :] >= end[:, None] - EDGE)
-    window = held.argmax(axis=1) if held.shape[1] else np.zeros(len(low), np.int64)
-    return (low >= 0) & held.any(axis=1), Ways(window, speed, low, begin, end)
+    window = stock.holding(begin + EDGE, end - EDGE)
+    return (low >= 0) & (window >= 0), Ways(np.maximum(window, 0), speed, low, begin, end)
 
 
 def _seconds(cut: Cut, sheet: Sheet) -> float:
@@ -191,34 +211,21 @@ def _wished(asked: Asked, ground: Ground) -> Iterator[tuple[Whole, Ways]]:
             yield np.repeat(slots, PLACES)[some], ways
 
 
-def _row(table: Table, ways: Ways, key: Whole) -> int:
-    """The candidate with that key, the best of several; -1 where there is none."""
-    first, last, low, speed = key.tolist()
-    if first < 0:
-        return -1
-    here = np.arange(table.at[first], table.at[first + 1])
-    same = here[(table.end[here] == last) & (table.low[here] == low) & (ways.speed[here] == speed)]
-    return int(same[np.argmax(table.points[same])]) if len(same) else -1
-
-
-def _kept(asked: Asked, table: Table, ways: Ways) -> Reals:
-    points = np.zeros(len(table.start))
-    found = path_before(asked, table, ways)
-    points[found[found >= 0]] = merits.KEEP
+def _kept(before: Whole, count: int) -> Reals:
+    points = np.zeros(count)
+    points[before[before >= 0]] = merits.KEEP
     return merits.rounded(points)
 
 
-def _seen_before(asked: Asked, table: Table, ways: Ways) -> Reals:
+def _seen_before(asked: Asked, table: Table, ways: Ways, before: Whole) -> Reals:
     """What it costs to show in its place what the edit before shows there."""
     points = np.zeros(len(table.start))
-    for cut, row in zip(asked.kept, path_before(asked, table, ways).tolist(), strict=True):
+    for cut, row in zip(asked.kept, before.tolist(), strict=True):
         if row < 0 or cut.locked:
             continue
-        first, last = int(table.start[row]), int(table.end[row])
-        here = np.arange(table.at[max(0, first - REACH)], table.at[last])
-        here = here[table.end[here] > first]
-        there = ways.only(here)
-        points[here] = np.minimum(
-            points[here], -merits.AGAIN * share(there, np.array([ways.start[row], ways.end[row]]))
-        )
+        first, shown = int(table.start[row]), np.array([ways.start[row], ways.end[row]])
+        near = slice(int(table.at[max(0, first - REACH)]), int(table.at[table.end[row]]))
+        meets = (ways.start[near] < shown[1]) & (ways.end[near] > shown[0]) & (table.end[near] > first)
+        here = near.start + np.flatnonzero(meets)
+        points[here] = np.minimum(points[here], -merits.AGAIN * share(ways.only(here), shown))
     return merits.rounded(points)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST, LANDING_TARGET
 from crosscut.plan import merits
-from crosscut.plan.candidates.ways import KEPT, RATES, Ground, Rows, Ways, fixed_points, off_side
+from crosscut.plan.candidates.ways import KEPT, RATES, Ground, Rows, Ways, fixed_points, lasting, off_side
 from crosscut.plan.kernels.machine import Machine
 from crosscut.plan.merits import Reals
 from crosscut.plan.stock import Stock
@@ -66,7 +66,7 @@ def _slots(ground: Ground) -> list[NDArray[Any]]:
     slots = ground.slots
     return [
         slots.first, slots.last, slots.seconds, slots.beats, slots.energy, slots.climax,
-        fixed_points(ground.sheet, slots), ground.sheet.frame.astype(np.float64),
+        fixed_points(ground.sheet, slots), lasting(slots), ground.sheet.frame.astype(np.float64),
     ]  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _windows(stock: Stock) -> list[NDArray[Any]]:
     moment = np.searchsorted(stock.moments.time, stock.start, side="left")
     return [
         stock.clip, stock.side, moment, stock.start, stock.end, stock.quality, stock.energy,
-        stock.slowest, stock.smooth, merits.opening(stock.quality, stock.energy), stock.first[:-1],
+        stock.slowest, stock.smooth, stock.first[:-1],
         stock.base[:-1], rate, stock.frames,
     ]  # fmt: skip
 
@@ -105,6 +105,6 @@ def _weights(ground: Ground) -> Reals:
     return np.array([
         float(ground.sheet.rate), ground.sheet.hit, ground.step, LANDING_TARGET, LANDING_EARLIEST, LANDING_LATEST,
         merits.QUALITY, merits.ENERGY, merits.ARC, merits.ARC_STRENGTH, 1 - merits.ARC_STRENGTH, merits.IMPACT,
-        merits.STRONG, merits.MISSED, merits.CUT_POINT, merits.SIDE, merits.HELD, merits.ENDING,
+        merits.STRONG, merits.MISSED, merits.CUT_POINT, merits.SIDE, merits.HELD, merits.ENDING, merits.OPENING,
         RATES[ground.allowed].min(),
     ])  # fmt: skip

@@ -16,10 +16,10 @@ import numpy as np
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST
 from crosscut.plan import merits
 from crosscut.plan.kernels.tables import look_up
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import FINE, Sheet
 from crosscut.plan.slots import Slots
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 SPEEDS = tuple(
     Fraction(*speed) for speed in ((1, 1), (9, 10), (11, 10), (4, 5), (5, 4), (2, 3), (3, 2), (1, 2), (2, 1))
@@ -130,7 +130,9 @@ def terms(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> 
         "speed": merits.speed(beats, RATES[ways.speed]),
         "frames held": merits.held(beats, RATES[ways.speed], stock.smooth[window]),
         "side": np.where(last, 0.0, merits.side(_beats_off(sheet, stock, every, slot, window))),
-        "opening": np.where(opening, merits.opening(stock.quality[window], stock.energy[window]), 0.0),
+        "opening": np.where(
+            opening, merits.opening(stock.quality[window], stock.energy[window], lasting(every)[slot]), 0.0
+        ),
         "ending": np.where(last, merits.ending(seen["final"]), 0.0),
     }
 
@@ -142,6 +144,11 @@ def _by_slot(sheet: Sheet, every: Slots, slot: Whole) -> dict[str, Reals]:
         "metre": merits.metre(sheet.metre[every.first[slot]]),
         "off the grid": merits.rounded(-merits.OFF_GRID * (1 - sheet.on_grid[every.first[slot]])),
     }
+
+
+def lasting(every: Slots) -> Reals:
+    """How much of the length that is wanted there each slot lasts, at most 1."""
+    return np.minimum(1.0, every.beats / every.wanted)
 
 
 def fixed_points(sheet: Sheet, every: Slots) -> Reals:

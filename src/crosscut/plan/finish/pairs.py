@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from crosscut.model.edit import Beside, Cut
 from crosscut.model.footage import Clip, Window
@@ -14,19 +15,30 @@ from crosscut.plan.finish.passages import Film
 Found = tuple[Clip, Window, Part]
 
 
-def kept(film: Film, *, wanted: bool) -> tuple[Cut, ...]:
+class Wanted(NamedTuple):
+    """Whether narrow pictures of one side may share the screen, and whether two sides may."""
+
+    pairs: bool
+    split: bool
+
+
+def kept(film: Film, wanted: Wanted) -> tuple[Cut, ...]:
     """The cuts as straight ones, and with what stands beside them while that may be; locked ones stay as they are.
 
-    It may not where pairs are not `wanted`, where it is banned, or where one of the cuts has come to show it.
+    It may not where it is not wanted, is banned, outlasts its shot, or where one of the cuts has come to show it.
     """
     rate, cuts = film.edit.rate, film.edit.cuts
+    if not any(cut.beside or cut.arrival for cut in cuts):
+        return cuts
     own = [part_shown(cut, rate) for cut in cuts]
 
-    def stays(second: Cut) -> bool:
+    def stays(cut: Cut, second: Cut) -> bool:
         part = part_shown(second, rate)
-        return wanted and not film.wishes.is_banned(part) and not any(part.meets(each) for each in own)
+        held = any(shot.span.holds(part.span) for shot in film.footage.clip(part.clip).shots)
+        free = held and not film.wishes.is_banned(part) and not any(part.meets(each) for each in own)
+        return free and (wanted.split if cut.is_split else wanted.pairs)
 
-    found = (replace(cut, beside=cut.beside if cut.second and stays(cut.second) else None) for cut in cuts)
+    found = (replace(cut, beside=cut.beside if cut.second and stays(cut, cut.second) else None) for cut in cuts)
     return tuple(cut if cut.locked else replace(other, arrival=None) for cut, other in zip(cuts, found, strict=True))
 
 

@@ -46,8 +46,7 @@ class Film(NamedTuple):
     @property
     def shown(self) -> tuple[Part, ...]:
         """All that it shows of the footage, in both halves of the picture."""
-        halves = (half for cut in self.edit.cuts for half in (cut, cut.second) if half is not None)
-        return tuple(part_shown(half, self.edit.rate) for half in halves)
+        return tuple(part_shown(half, self.edit.rate) for _, half in self.edit.halves)
 
 
 def arrived(film: Film, kind: str) -> tuple[Cut, ...]:
@@ -90,7 +89,12 @@ def _arrival(kind: str, before: Cut, cut: Cut, film: Film) -> Arrival | None:
 
 
 def _runs_on(cut: Cut, frames: int, film: Film) -> bool:
-    """Whether the cut can be shown for so many frames more: its shot holds them, nobody bans them or shows them."""
+    """Whether the cut and what is beside it can be shown for so many frames more: their shots hold them.
+
+    And nobody bans them or shows them.
+    """
+    if cut.second is not None and not _runs_on(cut.second, frames, film):
+        return False
     rate, clip = film.edit.rate, film.footage.clip(cut.clip)
     whole = source_span(replace(cut, end=cut.end + frames), rate)
     more = Part(cut.clip, Span(source_span(cut, rate).end, whole.end))

@@ -7,7 +7,7 @@ are met in order. A few such chains are followed from every cut, and the best is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
@@ -57,7 +57,7 @@ class Room(NamedTuple):
 
     `blows` are the moments that it could reach, `targets` the frames of the cut on which one should land. The source
     may be shown up to clip time `most`, at speeds from `limits[0]` to `limits[1]`. `beats`, `climax` of its place;
-    `seen` and `smooth` of its window.
+    `seen`, `smooth` and `quality` of its window.
     """
 
     cut: Cut
@@ -70,6 +70,7 @@ class Room(NamedTuple):
     climax: float
     seen: float
     smooth: float
+    quality: float
 
     @property
     def rate(self) -> float:
@@ -94,11 +95,12 @@ def bent(ready: Ready, say: Say, edit: Edit) -> Edit:
     the score above it, it is the score.
     """
     page = ready.page(ready.stock, say)
-    stays = {_body(cut) for cut in say.before.cuts} if say.before and say.keep else set()
+    places = ready.stock.places
+    stays = {cut.start: _body(cut) for cut in say.before.cuts} if say.before and say.keep else {}
     cuts, more = list(edit.cuts), 0.0
     for number, cut in enumerate(cuts):
-        free = not (cut.locked or cut.turns or number == len(cuts) - 1 or _body(cut) in stays)
-        room = _room(ready, page, cut) if free or cut.turns else None
+        free = not (cut.locked or cut.turns or number == len(cuts) - 1 or stays.get(cut.start) == _body(cut))
+        room = room_of(ready, page, places, cut) if free or cut.turns else None
         if room is None:
             continue
         film = Film(replace(edit, cuts=tuple(cuts)), ready.song, ready.footage, say.wishes)
@@ -115,14 +117,13 @@ def _body(cut: Cut) -> tuple[object, ...]:
     return cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns
 
 
-def _room(ready: Ready, sheet: Sheet, cut: Cut) -> Room | None:
-    """The room of a cut; None where it lies off the grid or outside the windows."""
+def room_of(ready: Ready, sheet: Sheet, places: Mapping[str, int], cut: Cut) -> Room | None:
+    """The room of a cut, by the place of each clip; None where it lies off the grid or outside the windows."""
     stock, span = ready.stock, source_span(cut, sheet.rate)
-    clips = [clip.content for clip in stock.clips]
     ends = np.searchsorted(sheet.frame, [cut.start, cut.end])
-    if cut.clip not in clips or ends[1] >= len(sheet.frame) or sheet.frame[ends].tolist() != [cut.start, cut.end]:
+    if cut.clip not in places or ends[1] >= len(sheet.frame) or sheet.frame[ends].tolist() != [cut.start, cut.end]:
         return None
-    place = clips.index(cut.clip)
+    place = places[cut.clip]
     base = float(stock.base[place])
     start, end = base + float(span.start), base + float(span.end)
     held = (stock.clip == place) & (stock.start <= start + TIE) & (stock.end >= end - TIE)
@@ -146,6 +147,7 @@ def _room(ready: Ready, sheet: Sheet, cut: Cut) -> Room | None:
         float(slot["climax"][0]),
         float(stock.energy[window]),
         float(stock.smooth[window]),
+        float(stock.quality[window]),
     )
 
 
@@ -158,11 +160,11 @@ def _best(room: Room, film: Film, number: int) -> Cut:
     hits, landed = _hits(room, (run,)), len(_landing(room, (run,)))
     more = (each for each in _chains(room) if each.hits > hits and len(_landing(room, each.runs)) > landed)
     chains = sorted(more, key=lambda chain: -chain.hits)
-    best, floor = cut, sum(_points(room, cut).values())
+    best, floor = cut, sum(points_of(room, cut).values())
     for chain in chains[:TRIED]:
         ramp = _cut(room, chain)
-        worth = sum(_points(room, ramp).values())
-        if worth > max(floor, sum(_points(room, replace(ramp, turns=())).values())) and _may(ramp, film, number):
+        worth = sum(points_of(room, ramp).values())
+        if worth > max(floor, sum(points_of(room, replace(ramp, turns=())).values())) and _may(ramp, film, number):
             best, floor = ramp, worth
     return best
 
@@ -278,7 +280,7 @@ def _seen(room: Room, runs: Sequence[Run]) -> tuple[float, float, float]:
     return impact, missed, strongest
 
 
-def _points(room: Room, cut: Cut) -> dict[str, float]:
+def points_of(room: Room, cut: Cut) -> dict[str, float]:
     """The merits of the cut that hang on how it runs."""
     parts = stretches(cut, room.sheet.rate)
     impact, missed, strongest = _seen(room, [Run(first, float(at), float(speed)) for first, _, at, speed in parts])
@@ -300,7 +302,7 @@ def _told(ready: Ready, room: Room, ramp: Cut) -> tuple[Cut, float]:
 
     The landings of one that was there before are told already.
     """
-    points, known = _points(room, ramp), {reason.name: reason.points for reason in ramp.reasons}
+    points, known = points_of(room, ramp), {reason.name: reason.points for reason in ramp.reasons}
     gain = sum(points.values()) - sum(known.get(name, 0.0) for name in points)
     told = replace(ramp, reasons=reasons.told({**known, **points}))
     if ramp == room.cut:

@@ -4,6 +4,7 @@
 #define PAGE 65536u
 #define STEPS 512
 #define DEPTH 64.0 /* points below the best that are told apart while sieving */
+#define CHUNK 64 /* entries that are put in order at a time */
 #define SMALL 12 /* entries, below which insertion is quicker than division */
 
 extern unsigned char __heap_base;
@@ -73,6 +74,13 @@ void select(Ranked *entries, int count, int most) {
     else if (most >= low) entries += low, count -= low, most -= low;
     else break;
   }
+}
+
+int further(Ranked *entries, int count, int ranked) {
+  int some = count - ranked < CHUNK ? count - ranked : CHUNK;
+  select(entries + ranked, count - ranked, some);
+  rank(entries + ranked, some);
+  return ranked + some;
 }
 
 /* How many values lie in each even step of height, from the lowest to the highest or DEPTH below it; and the step in which

@@ -43,6 +43,9 @@ static inline int before(Ranked one, Ranked other) {
 void rank(Ranked *entries, int count);
 void select(Ranked *entries, int count, int most);
 
+/* Puts some more of the entries in order, behind the first `ranked` that are: how many are then. Few are mostly enough. */
+int further(Ranked *entries, int count, int ranked);
+
 /* The largest `most` of the values, of equals the lower places, as entries in no order; how many. `entries` has room for
    all of them. */
 int sieve(const double *values, int count, int most, Ranked *entries);

@@ -21,10 +21,10 @@
 typedef struct {
   int windows, moments, held, accents, places, frames, allowed, sides, points, final_accent, ends_on_hit;
   int *first, *last;                                       /* slots */
-  double *seconds, *beats, *energy, *climax, *fixed;
+  double *seconds, *beats, *energy, *climax, *fixed, *lasting;
   double *frame;                                           /* grid points */
   int *clip, *side, *moment;                               /* windows; `moment` is the first not before its start */
-  double *start, *end, *quality, *seen, *slowest, *smooth, *opening;
+  double *start, *end, *quality, *seen, *slowest, *smooth;
   int *clip_first;                                         /* clips */
   double *clip_base, *clip_rate;
   double *source;                                          /* times of the source frames */
@@ -37,7 +37,7 @@ typedef struct {
 } Goods;
 typedef struct {
   double rate, hit, step, aim, earliest, latest, quality, energy, arc, telling, calm, impact, strong, missed, cut_point,
-      side, held, ending, slowest;
+      side, held, ending, opening, slowest;
 } Weights;
 
 typedef struct { int window, speed, low; double start, end, points; } Way;
@@ -118,7 +118,7 @@ static double weigh(int slot, const Way *way) {
     const double *off = g.off_side + (long)g.side[window] * (g.points + 1);
     points += rounded(-w.side * (off[last] - off[first]));
   }
-  if (!first) points += g.opening[window];
+  if (!first) points += rounded(w.opening * (1 + g.quality[window]) / 2 * (1 - g.seen[window]) * g.lasting[slot]);
   if (ends) points += rounded(w.ending * seen.final);
   return points;
 }

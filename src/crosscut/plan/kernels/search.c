@@ -115,7 +115,7 @@ static void backward(const Problem *p, const double *gain, int first, int last, 
       if (worth > begun[window]) begun[window] = worth;
     }
     for (int number = 0; number < count; number++) order[number].key = falling(begun[used[number]]), order[number].place = used[number];
-    rank(order, count);
+    int ranked = further(order, count, 0);
     double *here = ahead + (long)(point - first) * m;
     const short *pairs = p->pair + (long)p->turn[point] * m * m;
     for (int number = p->ending_at[point]; count && number < p->ending_at[point + 1]; number++) {
@@ -123,6 +123,7 @@ static void backward(const Problem *p, const double *gain, int first, int last, 
       const short *row = pairs + (long)window * m;
       double best = NEVER;
       for (int next = 0; next < count; next++) {
+        if (next == ranked) ranked = further(order, count, ranked);
         double value = begun[order[next].place];
         if (value + p->most < best) break;
         value += row[order[next].place] / GRAIN;
@@ -189,9 +190,9 @@ static int keep(const Problem *p, const Pools *pools, int end, int width, int *c
   count = 0;
   for (int each = pools->head[end]; each >= 0; each = pools->states[each].next)
     order[count].key = falling(pools->states[each].hope), order[count++].place = each;
-  rank(order, count);
-  int seen = 0;
+  int seen = 0, ranked = 0;
   for (; seen < count && kept < width; seen++) {
+    if (seen == ranked) ranked = further(order, count, ranked);
     int candidate = pools->states[order[seen].place].candidate;
     if (candidate < 0 || turns[p->window[candidate]]++ < PER_WINDOW) chosen[kept++] = order[seen].place;
   }
@@ -240,16 +241,17 @@ static void spread(const Problem *p, const Reach *reach, int point, const Kept *
       rest[count++] = reach->gain[each] + reach->ahead[(long)(p->end[each] - reach->first) * m + p->window[each]];
     }
   Ranked *order = NEW(Ranked, count); /* the best some in order, so that most states soon see that no more will do */
-  int front = sieve(rest, count, FRONT, order);
-  rank(order, front);
+  int front = sieve(rest, count, FRONT, order), ranked = 0;
   Hopes hopes = {heap, 0, TRIED * reach->width, NEVER / 2};
   const short *table = p->pair + (long)p->turn[point] * m * m;
   for (int state = 0; state < kept->count && count; state++) {
     int previous = kept->candidate[state] >= 0 ? p->window[kept->candidate[state]] : reach->before, number = 0;
     const short *row = previous >= 0 ? table + (long)previous * m : 0;
     double value = kept->value[state], most_here = row ? p->most : 0.0;
-    for (; number < front && value + rest[order[number].place] + most_here >= hopes.least; number++) {
+    for (; number < front; number++) {
+      if (number == ranked) ranked = further(order, front, ranked);
       int each = order[number].place;
+      if (value + rest[each] + most_here < hopes.least) break;
       hope_for(&hopes, value + rest[each] + (row ? row[p->window[ours[each]]] / GRAIN : 0.0), state * count + each);
     }
     if (number < front || front == count) continue;

@@ -58,7 +58,7 @@ def roll(edit: Edit, number: int, beats: int, song: Song, footage: Footage) -> E
             f"Cut {number} cannot begin {abs(beats)} beats {'later' if beats > 0 else 'earlier'}.",
             remedy="Roll it by fewer beats.",
         )
-    later, longer = _begun(edit, cut, start, footage), replace(before, end=start)
+    later, longer = _begun(edit, cut, start, footage), replace(before, end=start, beside=None)
     longer = replace(longer, turns=tuple(turn for turn in before.turns if turn.frame < len(longer)))
     return _with(
         edit,
@@ -75,7 +75,7 @@ def _begun(edit: Edit, cut: Cut, start: int, footage: Footage) -> Cut:
     entry = source_times(cut, edit.rate)[by] if by > 0 else cut.entry + time_of(by, edit.rate) * cut.speed
     speed = [cut.speed, *(turn.speed for turn in cut.turns if turn.frame <= by)][-1]
     turns = tuple(replace(turn, frame=turn.frame - by) for turn in cut.turns if turn.frame > by)
-    return replace(cut, start=start, entry=index.time(index.frame_at(entry)), speed=speed, turns=turns)
+    return replace(cut, start=start, entry=index.time(index.frame_at(entry)), speed=speed, turns=turns, beside=None)
 
 
 def move(edit: Edit, number: int, to: int, footage: Footage) -> Edit:

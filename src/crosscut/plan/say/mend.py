@@ -5,14 +5,14 @@ Only the places of those cuts are filled, so it costs the same however long the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.model.edit import Alternative, Cut, Edit
+from crosscut.model.edit import Alternative, Edit
 from crosscut.model.retime import part_shown
 from crosscut.model.story import Part
 from crosscut.plan import candidates as choices
@@ -20,10 +20,11 @@ from crosscut.plan import merits, slots, solve, stock
 from crosscut.plan.candidates import Candidates, asked
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Course, Follow, again, meets
+from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.say import Say
 from crosscut.plan.sheet import Sheet
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 from crosscut.plan.tell import reasons
 
 REACHES = 4  # cuts on each side that are chosen anew at most, where those that must be show what is shown elsewhere
@@ -158,12 +159,12 @@ def _told(ground: Ground, chosen: Found) -> Edit:
     known = asked.before(candidates.asked, candidates.table, candidates.ways)
     told = reasons.cuts(reasons.Chosen(ground.sheet, small, found.candidates, found.kernels, course.path), known)
     fresh = [part_shown(cut, before.rate) for cut, each in zip(told, path, strict=True) if each not in known]
-    there = {part for part in _at_hand(told, ground.stock) if not any(map(part.meets, fresh))}
+    others = [[other for other in cut.alternatives if each in known] for cut, each in zip(told, path, strict=True)]
+    there = iter(_there([_part(other) for each in others for other in each], ground.stock, fresh))
+    kept = [tuple(other for other in each if next(there)) for each in others]
     cuts = tuple(
-        replace(cut, alternatives=tuple(each for each in cut.alternatives if _part(each) in there))
-        if number in known
-        else cut
-        for cut, number in zip(told, path, strict=True)
+        replace(cut, alternatives=left) if each in known and len(left) < len(cut.alternatives) else cut
+        for cut, each, left in zip(told, path, kept, strict=True)
     )
     return graded(replace(before, cuts=cuts), found, ground.ready.random)
 
@@ -172,13 +173,11 @@ def _part(other: Alternative) -> Part:
     return Part(other.clip, other.source)
 
 
-def _at_hand(cuts: tuple[Cut, ...], goods: Stock) -> set[Part]:
-    """What the alternatives of cuts show, as far as it is in the stock."""
-    parts = [_part(other) for cut in cuts for other in cut.alternatives]
+def _there(parts: Sequence[Part], goods: Stock, fresh: Sequence[Part]) -> list[bool]:
+    """Which of those parts are in the stock and meet nothing that is shown `fresh`."""
     base = {clip.content: float(start) for clip, start in zip(goods.clips, goods.base, strict=False)}
-    low, high = (
-        np.array([base.get(part.clip, -np.inf) + float(time) for part, time in zip(parts, times, strict=True)])
-        for times in ([part.span.start for part in parts], [part.span.end for part in parts])
-    )
-    held = (goods.start[None, :] <= low[:, None] + stock.TIE) & (goods.end[None, :] >= high[:, None] - stock.TIE)
-    return {part for part, inside in zip(parts, np.asarray(held.any(axis=1)).tolist(), strict=True) if inside}
+    line = np.array([base.get(part.clip, -np.inf) for part in parts])
+    low = line + np.array([float(part.span.start) for part in parts])
+    high = line + np.array([float(part.span.end) for part in parts])
+    held = goods.holding(low + stock.TIE, high - stock.TIE) >= 0
+    return [here and not any(map(part.meets, fresh)) for part, here in zip(parts, held.tolist(), strict=True)]

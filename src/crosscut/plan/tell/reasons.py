@@ -10,14 +10,14 @@ import numpy as np
 
 from crosscut.model.edit import Alternative, Cut, Reason
 from crosscut.model.retime import source_span
-from crosscut.model.time import Span
 from crosscut.plan import merits
 from crosscut.plan.candidates import Candidates, asked
-from crosscut.plan.candidates.ways import SPEEDS, terms
+from crosscut.plan.candidates.ways import SPEEDS, Ways, terms
 from crosscut.plan.kernels.tables import Search, total
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.solve import alone, instead
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import TIE, Stock
 from crosscut.plan.tell import landings
 
 SHOWN = 3  # alternatives a cut
@@ -43,17 +43,26 @@ def cuts(chosen: Chosen, stays: Mapping[int, Cut]) -> tuple[Cut, ...]:
     why = _why(sheet, stock, candidates, kernels, path)
     accents = landings.line(sorted(accent.time - sheet.part.start for accent in sheet.hits.accents))
     bare = [stays.get(each) or _bare(sheet, stock, candidates, each) for each in path.tolist()]
-    used = {cut.clip for cut in bare}
-    moments = {clip.content: landings.moments_of(clip.moments) for clip in stock.clips if clip.content in used}
+    places = stock.clip[candidates.table.window[path]].tolist()
+    moments = {place: _moments(stock, place) for place in set(places)}
     return tuple(
         replace(
             cut,
-            landings=landings.find(cut, moments[cut.clip], accents, sheet.rate),
+            landings=cut.landings if landings.stand(cut, *met) else landings.find(cut, *met),
             reasons=why[number],
             alternatives=_alternatives(chosen, number) or cut.alternatives,
         )
         for number, cut in enumerate(bare)
+        for met in [(moments[places[number]], accents, sheet.rate)]
     )
+
+
+def _moments(stock: Stock, place: int) -> landings.Line:
+    """The moments of a clip."""
+    times = stock.moments.time
+    first, last = np.searchsorted(times, stock.base[place : place + 2]).tolist()
+    of = stock.moments.of[first:last]
+    return landings.Line([moment.time for moment in of], (times[first:last] - stock.base[place]).tolist())
 
 
 def _bare(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> Cut:
@@ -77,16 +86,29 @@ def _why(sheet: Sheet, stock: Stock, candidates: Candidates, kernels: Search, pa
     window = table.window[path]
     parts = dict(terms(sheet, stock, candidates.slots, candidates.slot[path], candidates.ways.only(path)))
     inside = 1 - kernels.ties.turn[table.start[path[1:]]]
-    for name, points in merits.pairs(stock.looks, window[:-1], window[1:]).items():
+    used, place = np.unique(window, return_inverse=True)
+    for name, points in merits.pairs(stock.looks(used), place[:-1], place[1:]).items():
         parts[name] = np.concatenate([[0.0], points * (inside if name == "step" else 1)])
     sums = total(table, kernels.ties, path)
-    wished = asked.points(candidates.asked, table, candidates.ways)
-    for name, points in {**candidates.said, **wished}.items():
-        if name not in asked.UNTOLD:
-            parts[name] = parts.get(name, 0.0) + points[path]
+    said = {name: points[path] for name, points in candidates.said.items() if name not in asked.UNTOLD}
+    for name, points in {**said, **asked.wished(candidates.asked, candidates.ways.only(path))}.items():
+        parts[name] = parts.get(name, 0.0) + points
     parts["shown near"] = sums["kin"]
     parts["shown before"] = sums["repeat"]
-    return [told({name: float(points[number]) for name, points in parts.items()}) for number in range(len(path))]
+    return _told(parts)
+
+
+def _told(parts: Mapping[str, Reals]) -> list[tuple[Reason, ...]]:
+    """The reasons of each cut, as `told` tells those of one; `parts` `[cuts]` by name."""
+    names, points = list(parts), np.stack(list(parts.values()))
+    order = np.argsort(-np.abs(points), axis=0, kind="stable")
+    ranked = zip(order.T.tolist(), np.take_along_axis(points, order, axis=0).T.tolist(), strict=True)
+    return [
+        tuple(
+            Reason(names[each], worth) for each, worth in zip(*column, strict=True) if worth or names[each] == "quality"
+        )
+        for column in ranked
+    ]
 
 
 def told(points: Mapping[str, float]) -> tuple[Reason, ...]:
@@ -101,20 +123,21 @@ def _alternatives(chosen: Chosen, cut: int) -> tuple[Alternative, ...]:
     if alone(kernels, path, cut):
         return ()
     others, points = instead(kernels, path, cut)
-    own = float(points[others == path[cut]][0])
+    own, ways = float(points[others == path[cut]][0]), candidates.ways
     found: list[Alternative] = []
-    taken: list[tuple[str, Span]] = [_part(sheet, stock, candidates, int(path[cut]))]
+    taken = [_stretch(ways, int(path[cut]))]
     for place in np.argsort(-points, kind="stable").tolist():
-        clip, span = _part(sheet, stock, candidates, int(others[place]))
-        if any(clip == other and span.shared(used) for other, used in taken):
+        start, end = _stretch(ways, int(others[place]))
+        if any(min(end, last) - max(start, first) > TIE for first, last in taken):
             continue
-        taken.append((clip, span))
-        found.append(Alternative(clip, span, own - float(points[place])))
+        taken.append((start, end))
+        shown = _bare(sheet, stock, candidates, int(others[place]))
+        found.append(Alternative(shown.clip, source_span(shown, sheet.rate), own - float(points[place])))
         if len(found) == SHOWN:
             break
     return tuple(found)
 
 
-def _part(sheet: Sheet, stock: Stock, candidates: Candidates, candidate: int) -> tuple[str, Span]:
-    cut = _bare(sheet, stock, candidates, candidate)
-    return cut.clip, source_span(cut, sheet.rate)
+def _stretch(ways: Ways, candidate: int) -> tuple[float, float]:
+    """The seconds on the line that a candidate shows."""
+    return float(ways.start[candidate]), float(ways.end[candidate])

@@ -1,8 +1,9 @@
 """Takes the shake out of a cut by moving the film's frame against it, inside a margin that is cropped away.
 
-The camera's own movement is the median of how a grid of corners moves from frame to frame (Lucas and Kanade 1981, in
-pyramids, as OpenCV has it), which one athlete before a background does not sway. The path is smoothed over time by a
-Gaussian with its ends turned over (an even pan comes out as it is), and what differs is the correction.
+The camera's own movement is what most of some hundred corners do from frame to frame (Lucas and Kanade 1981, in
+pyramids, as OpenCV has it): they shift, turn and, where the camera goes ahead, spread, which one athlete before a
+background does not sway. Of that counts how the picture's middle shifts. The path is smoothed over time by a Gaussian
+with its ends turned over (an even pan comes out as it is), and what differs is the correction.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 4  # raise when the same pictures give another path
+METHOD = 5  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
 QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
 DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole do not show the camera's movement
+FITS, DOUBT = 5, 0.3  # how often the common movement is fitted anew; pixels that a good corner strays
 QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
 SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
 LEAST_KNOWN = 0.6  # of the steps of a cut that must be told; with fewer, what is told may not be the camera
 SWINGS = 1.5  # a second at least: hands and steps sway once a second or more, a pan that begins or ends does so once
+TURNED = 2 * VISIBLE  # from one end of what is seen as shake to the other
 UNKNOWN = np.nan, np.nan
 SHORTEST = 8  # frames; a shorter cut is over before a shake is felt
 
@@ -43,7 +46,7 @@ class Strength:
 
 
 # Steps shake at 2 to 3 a second; half a second of smoothing takes them out and leaves a turn of the camera alone.
-STRENGTHS = {"light": Strength(0.35, 0.03), "strong": Strength(0.8, 0.07)}
+STRENGTHS = {"light": Strength(0.35, 0.04), "strong": Strength(0.8, 0.07)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,36 @@ def _step(old: Grey, new: Grey, how: Search) -> tuple[float, float]:
     window = (how.window, how.window)
     places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=window, maxLevel=how.levels)
     found = known.ravel() == 1
-    moves, (height, width) = np.asarray(places - corners)[found].reshape(-1, 2), old.shape
+    old_places, moves = (np.asarray(each, np.float64)[found].reshape(-1, 2) for each in (corners, places - corners))
     if len(moves) < FEWEST:
         return UNKNOWN
-    middle = np.median(moves, axis=0)
-    if not _everywhere(np.asarray(corners)[found].reshape(-1, 2) / (width, height), np.abs(moves - middle).max(axis=1)):
+    sides = np.array(old.shape[::-1])
+    shift, strays = _common(old_places - sides / 2, moves)
+    if not _everywhere(old_places / sides, strays):
         return UNKNOWN
-    return float(middle[0]) / width, float(middle[1]) / height
+    return float(shift[0] / sides[0]), float(shift[1] / sides[1])
+
+
+def _common(places: Floats, moves: Floats) -> tuple[Floats, Floats]:
+    """How the middle moves where corners at those places around it `[n, 2]` moved so, and how far each strays from all.
+
+    A shift, a turn and a growth in one, by least squares that count a corner the less the further it strays (Cauchy).
+    """
+    at, by = (each[:, 0] + 1j * each[:, 1] for each in (places, moves))
+    strays = np.abs(by - (np.median(by.real) + 1j * np.median(by.imag)))
+    shift = 0j
+    for _ in range(FITS):
+        weights = 1 / (1 + (strays / max(DOUBT, float(np.median(strays)))) ** 2)
+        middle, moved = np.average(at, weights=weights), np.average(by, weights=weights)
+        around = at - middle
+        turned = np.sum(weights * around.conj() * (by - moved)) / max(1.0, float(np.sum(weights * np.abs(around) ** 2)))
+        shift = moved - turned * middle
+        strays = np.abs(by - shift - turned * at)
+    return np.array([shift.real, shift.imag]), strays
 
 
 def _everywhere(places: Floats, strays: Floats) -> bool:
-    """Whether the corners of nearly every quarter of the picture move with the middle: then it is the camera."""
+    """Whether the corners of nearly every quarter of the picture move with the rest: then it is the camera."""
     quarters = (places > 0.5) @ np.array([1, 2])  # noqa: PLR2004  # the middle
     with_it = [float(np.median(strays[quarters == n])) <= DISORDER for n in range(4) if (quarters == n).sum() >= FEW]
     return sum(with_it) >= QUARTERS
@@ -132,19 +154,35 @@ def corrections(stepped: Floats, rate: float, strength: Strength, shown: Floats 
     if len(path) < SHORTEST or _shake(path, strength.calm * rate).max() < VISIBLE:
         return np.zeros_like(stepped)
     away = path - _smooth(path, strength.calm * rate)
-    if _swings(away) < max(1, SWINGS * len(away) / rate):
+    if max(_swings(away), _turns(path)) < max(1, SWINGS * len(away) / rate):
         return np.zeros_like(stepped)
     if shown is not None and shown[-1] > shown[0]:
         places = np.linspace(shown[0], shown[-1], len(away))
         away = np.stack([np.interp(shown, places, axis) for axis in away.T], axis=1)
     far = away / strength.most
-    return np.asarray(away / (1 + far**4) ** 0.25)  # as it is while small, and never beyond the most
+    return np.asarray(away / (1 + far**8) ** 0.125)  # as it is while small, and never beyond the most
 
 
 def _swings(away: Floats) -> int:
     """How often a path goes from one side of its smooth course to the other, as far as it can be seen, on one axis."""
     sides = [np.sign(axis[np.abs(axis) > VISIBLE]) for axis in away.T]
     return max(int((np.diff(each) != 0).sum()) for each in sides)
+
+
+def _turns(path: Floats) -> int:
+    """How often a path turns back, by more than can be seen, on one axis; what begins and ends does not."""
+    return max(_turned(axis.tolist()) for axis in path.T)
+
+
+def _turned(axis: Sequence[float]) -> int:
+    count, way, far = 0, 0, axis[0]
+    for place in axis:
+        if abs(place - far) > TURNED and np.sign(place - far) != way:
+            count += way != 0
+            way = int(np.sign(place - far))
+        if (place - far) * way >= 0:
+            far = place if way else far
+    return count
 
 
 def _evenly(path: Floats, shown: Floats | None) -> Floats:

@@ -96,7 +96,7 @@ def _mild(colours: Colours, shade: Shade) -> Colours:
     return tinted(colours, LOOKS[shade.look]) if shade.look else colours
 
 
-@lru_cache(maxsize=64)  # a film has few shades, and its chunks come back to them
+@lru_cache(maxsize=16)  # a chunk has few shades, and the next one the same; each takes 130 kB
 def levels(shade: Shade) -> Levels:
     """The same as levels, for a mild shade: exact on greys, and by the slope there on what lies around them."""
     codes = np.arange(256)

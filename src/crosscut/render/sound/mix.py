@@ -192,7 +192,7 @@ def _impacts(edit: Edit, footage: Footage, peak: float) -> Iterator[Strip]:
     """The clips' sound around each impact that lands, its highest sample brought to `peak`."""
     if peak <= 0:
         return
-    for cut in edit.cuts:
+    for _, cut in edit.halves:
         clip = footage.clip(cut.clip)
         for moment in _landed(cut, clip, edit):
             heard_at = moment.time if moment.heard is None else moment.heard

@@ -40,7 +40,8 @@ GAIN = 1.5  # grey values of mean, or 3 % of contrast: a change of exposure, whi
 CONTRAST = 0.03
 WHITE = 255.0  # grey value that is full scale
 GRAIN = 10.0  # grey values added to a contrast that change is compared with: noise is no change
-COLUMNS = 9  # of what is kept of every step
+COLUMNS = 12  # of what is kept of every step
+SURELY = 0.05  # shorter sides a second; a waiting athlete's limbs move faster, trees and noise slower (measured)
 FLICKER = 6.0  # grey values of mean between two pictures: sun flicker or a flash, through which no motion is seen
 
 
@@ -53,10 +54,11 @@ class Course:
     velocity of what moves, `centre` `[n, 2]` where it is (right, down, from the middle of the picture), `turn` how fast
     the most strongly reversing cells come and go at picture n, `jolt` what those cells do there whose velocity changes
     most. `change` is how much the most changing cells change that the camera does not explain, as a share of the
-    picture's contrast: a fist that is too fast and too small for the flow is seen there. `stop` is by how much those
-    of the fastest cells that are stopped most are slower at once after picture n, looked for where they were going to,
-    and `slowing` the same over twice as long: what is met stops at once, what turns by itself is slowed as long again.
-    `stopped` `[n]` complex64 is the velocity that those cells had.
+    picture's contrast: a fist that is too fast and too small for the flow is seen there. Of what is faster than SURELY
+    `clear` is the mean speed above that over the picture, `spot` `[n, 2]` where it is, as `centre`. `stop` is by how
+    much those of the fastest cells that are stopped most are slower at once after picture n, looked for where they were
+    going to, and `slowing` the same over twice as long: what is met stops at once, what turns by itself is slowed as
+    long again. `stopped` `[n]` complex64 is the velocity that those cells had.
     """
 
     camera: Field
@@ -67,6 +69,8 @@ class Course:
     turn: Field
     jolt: Jolt
     change: Field
+    clear: Field
+    spot: Field
     stop: Field
     slowing: Field
     stopped: Velocities
@@ -76,7 +80,7 @@ class Course:
         jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
         return Course(
             self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
-            jolt, self.change[shot], self.stop[shot], self.slowing[shot],
+            jolt, self.change[shot], self.clear[shot], self.spot[shot], self.stop[shot], self.slowing[shot],
             self.stopped[shot],
         )  # fmt: skip
 
@@ -138,7 +142,7 @@ class Motion:
         rows, turns, jolts = self._rows.rows(), self._turns.rows(), self._jolts.rows().view(np.complex64)
         return Course(
             rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
-            turns[:, 0], Jolt(*jolts.T), rows[:, 8], turns[:, 1], turns[:, 2],
+            turns[:, 0], Jolt(*jolts.T), rows[:, 8], rows[:, 9], rows[:, 10:12], turns[:, 1], turns[:, 2],
             turns[:, 3] + 1j * turns[:, 4],
         )  # fmt: skip
 
@@ -155,10 +159,13 @@ class Motion:
         all_of_it = float(speed.sum()) + 1e-6
         way = complex((cells * speed).sum()) / all_of_it
         centre = complex((_places(*cells.shape) * speed).sum()) / all_of_it / LINES
+        clear = np.maximum(speed - np.float32(SURELY), 0)
+        spot = complex((_places(*cells.shape) * clear).sum()) / (float(clear.sum()) + 1e-6) / LINES
         shift = camera.shift * explained / unit
         return (
             shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
             centre.real, centre.imag, _strongest(fresh, TURNING_CELLS) * WHITE / (old.spread + GRAIN),
+            float(clear.mean()), spot.real, spot.imag,
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
