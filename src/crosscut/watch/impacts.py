@@ -41,7 +41,7 @@ FARTHEST = 0.1  # s; sound from 34 m away; more is an echo
 BENDS = 0.008  # s by which what hangs on a foot is stopped after it (scripted runs 0 to 3, jumps 16 to 25)
 NEARBY = 0.02  # s; what cracks far above its background is less than 7 m away
 LATE_SIGHT = 0.04  # s; sound that seems earlier by no more is on time, and what is seen is late (recoil, mid-stance)
-MOSTLY = 0.6  # of the sounds; from here on those that nothing is seen of count too
+MOSTLY = 0.5  # of the sounds; from here on those that nothing is seen of count too
 HALF_OF_THEM = (
     0.5  # the same for sounds and whatever moves, within twice the tolerance, before what sounds at rest is left out
 )
