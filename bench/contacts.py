@@ -89,7 +89,7 @@ def filmed(kind: str, act: scripted.Act, variant: int, rate: float, *, uneven: b
     )  # fmt: skip
     truth = tuple((at, TOLERANCE, True) for at in act.contacts)
     name = f"{rate:g}{' uneven' if uneven else ''}"
-    return Clip(name, kind, seen(scripted.pictures(act, take, variant)), truth, (0.1, SECONDS - 0.1), rate)
+    return Clip(name, kind, seen(scripted.pictures(act, take, variant)), truth, (0.1, SECONDS - 0.2), rate)
 
 
 def seen(pictures: Iterator[tuple[float, NDArray[np.uint8]]]) -> Track:

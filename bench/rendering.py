@@ -199,32 +199,37 @@ def kills(run: Run, asked: argparse.Namespace) -> None:
     begun = time.monotonic()
     subprocess.run(command, check=True)
     lasts, whole = time.monotonic() - begun, run.film.read_bytes()
-    total, most, number = len(list(chunk.rglob("*.mp4"))), 0, 0
-    counts = dict.fromkeys(("ended", "named", "again", "other", "left"), 0)
+    total, number = len(list(chunk.rglob("*.mp4"))), 0
+    counts = dict.fromkeys(("ended", "named", "under", "again", "other", "left"), 0)
     while counts["ended"] < asked.kills:
         number += 1
         shutil.rmtree(run.cache.folder)
         run.film.unlink()
-        process = subprocess.Popen(command)
-        time.sleep(lasts * chance(asked.seed, number))
-        counts["ended"] += process.poll() is None
-        process.kill()
-        most = max(most, len(list(chunk.rglob(".part-*.mp4"))) if chunk.exists() else 0)
-        counts["named"] += process.wait() != 0 and run.film.exists()
-        time.sleep(SETTLE)
-        counts["left"] += len(list(chunk.rglob(".part-*")))
+        killed(run, lasts * chance(asked.seed, number), counts)
         stamps = {path: path.stat().st_mtime_ns for path in chunk.rglob("*.mp4") if not path.name.startswith(".")}
         subprocess.run(command, check=True)
         counts["again"] += sum(path.stat().st_mtime_ns != stamp for path, stamp in stamps.items())
         counts["other"] += run.film.read_bytes() != whole
-    print(
-        f"{counts['ended']} runs of some {lasts:.0f} s ended before they had done, {number - counts['ended']} too late"
-    )
+    late = number - counts["ended"]
+    print(f"{counts['ended']} runs of some {lasts:.0f} s ended before they had done, {late} too late")
     bar("films under the final name", counts["named"], 0)
-    bar("chunks under way at once, so lost", most, run.jobs)
+    bar("chunks under way at once, so lost", counts["under"], run.jobs)
     bar(f"finished chunks of {total} rendered again", counts["again"], 0)
     bar("half chunks left behind by workers", counts["left"], 0)
     bar("films with other bytes after going on", counts["other"], 0)
+
+
+def killed(run: Run, after: float, counts: dict[str, int]) -> None:
+    """Kill the program so many seconds after its start, and count what that leaves."""
+    chunk, process = run.cache.folder / "chunk", subprocess.Popen(run.command("render"))
+    time.sleep(after)
+    counts["ended"] += process.poll() is None
+    process.kill()
+    under_way = len(list(chunk.rglob(".part-*.mp4"))) if chunk.exists() else 0
+    counts["named"] += process.wait() != 0 and run.film.exists()
+    time.sleep(SETTLE)
+    counts["under"] = max(counts["under"], under_way)
+    counts["left"] += len(list(chunk.rglob(".part-*")))
 
 
 def chance(seed: int, number: int) -> float:

@@ -1,12 +1,16 @@
 """The opening title stands on the song's grid, whatever the song, and inside the film."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crosscut.model import brief
+from crosscut.model.curve import Curve
+from crosscut.model.footage import Track
 from crosscut.model.time import Span
 from crosscut.plan import plan, titles
 
@@ -76,3 +80,34 @@ def test_the_edit_carries_the_title_and_is_else_the_same(instances):
     assert plain.titles == ()
     assert [title.text for title in titled.titles] == ["Northern Line"]
     assert titled.cuts == plain.cuts
+
+
+@LAWS
+@given(seconds=lengths, tempo=tempos, lead=leads, card=st.sampled_from([None, 0.4, 1.5, 4.0]))
+def test_credits_end_with_the_film_after_every_title(instances, seconds, tempo, lead, card):
+    song = instances.song(2, seconds, tempo, lead=lead)
+    asked = brief.Plan(title="Northern Line", credits=" Film:  Kim | |Song: Alba")
+    begins = None if card is None or card >= seconds else song.duration - Fraction(card)
+    *others, end = titles.find(asked, song, (), begins)
+    if end.kind != "credits":  # there is no room for them after the title
+        assert seconds <= titles.LEAD + titles.LONGEST + titles.LEAST_CARD + Fraction(60) / Fraction(tempo)
+        return
+    assert (end.text, end.kind, end.span.end) == ("Film: Kim\nSong: Alba", "credits", song.duration)
+    assert not any(end.span.shared(title.span) for title in others)
+    assert end.span.length <= titles.LONGEST_CREDITS
+    if begins is not None and card >= titles.LEAST_CARD:
+        assert end.span.start >= begins
+
+
+def test_credits_know_where_people_are(instances):
+    song, seen = instances.song(4, 12.0, 128.0), instances.footage(4, 12)
+    shots = [
+        replace(shot, subject=Track(*(Curve(np.full(3, share, np.float32), Fraction(1)) for share in (0.25, 0.75))))
+        for clip in seen.clips
+        for shot in clip.shots
+    ]
+    follow = iter(shots)
+    known = replace(seen, clips=tuple(replace(c, shots=tuple(next(follow) for _ in c.shots)) for c in seen.clips))
+    asked = brief.Brief(plan=brief.Plan(credits="Film: Kim"))
+    assert [title.avoids for title in plan(song, known, asked).titles] == [(0.25, 0.75)]
+    assert [title.avoids for title in plan(song, seen, asked).titles] == [None]

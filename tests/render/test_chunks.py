@@ -46,7 +46,7 @@ def test_chunks_show_every_frame_of_the_edit_once_and_in_order(given_):
     edit, footage = given_
     found = divide(edit, footage)
     assert [chunk.start for chunk in found] == [sum(map(len, found[:n])) for n in range(len(found))]
-    shown = [pair for chunk in found for pair in zip(chunk.clips, chunk.numbers, strict=True)]
+    shown = [pair for chunk in found for (pair,) in chunk.planned]
     planned = [
         (cut.clip, footage.clip(cut.clip).index.frame_at(time))
         for cut in edit.cuts
@@ -60,9 +60,9 @@ def test_chunks_show_every_frame_of_the_edit_once_and_in_order(given_):
 def test_a_range_of_frames_is_what_the_film_shows_there(given_, one, other):
     edit, footage = given_
     first, last = sorted((int(one * (edit.frames - 1)), int(other * (edit.frames - 1))))
-    whole = [pair for chunk in divide(edit, footage) for pair in zip(chunk.clips, chunk.numbers, strict=True)]
+    whole = [pair for chunk in divide(edit, footage) for (pair,) in chunk.planned]
     found = divide(edit, footage, range(first, last + 1))
-    assert [pair for chunk in found for pair in zip(chunk.clips, chunk.numbers, strict=True)] == whole[first : last + 1]
+    assert [pair for chunk in found for (pair,) in chunk.planned] == whole[first : last + 1]
     assert found[0].start == first
 
 

@@ -17,7 +17,7 @@ from crosscut.errors import CrosscutError, Damaged, Fault, MissingCodec, Unwrita
 from crosscut.media import coders, writer
 from crosscut.media.reader import Reader
 from crosscut.model import brief
-from crosscut.model.edit import Arrival, Title
+from crosscut.model.edit import Arrival, Beside, Title
 from crosscut.model.time import Span
 from crosscut.render import proof, render, room
 
@@ -206,7 +206,8 @@ def test_a_clip_that_went_away_is_told(kit):
     assert not list(kit.folder.glob("*film*"))
 
 
-def test_unreadable_frames_are_held_and_told(kit):
+def damaged(kit):
+    """A clip of 90 frames of which 40 to 59 cannot be read."""
     clip = kit.made(30, 90, gop=30, preset="veryfast")
     path = Path(clip.path)
     content = bytearray(path.read_bytes())
@@ -216,11 +217,24 @@ def test_unreadable_frames_are_held_and_told(kit):
         start, size = places[number]
         content[start : start + size] = bytes([255]) * size
     path.write_bytes(content)
+    return clip
+
+
+def test_unreadable_frames_are_held_and_told(kit):
+    clip = damaged(kit)
     edit = kit.edit([(clip, Fraction(1), 30), (clip, Fraction(0), 20)])
     film = kit.render(edit, [clip])
     assert [(held.clip, held.time, held.frames) for held in film.held] == [(clip.path, Fraction(1, 3), 20)]
     shown = [0 if number is None else number[1] for number in kit.codes(film.path)]
     assert shown == [*range(30, 40), *[39] * 10, *[60] * 10, *range(20)]
+
+
+def test_those_of_a_second_half_are_told_too(kit):
+    clip, other = damaged(kit), kit.made(30, 90)
+    edit = kit.edit([(other, Fraction(0), 40)])
+    edit = replace(edit, cuts=(replace(edit.cuts[0], beside=Beside("another", clip.content, Fraction(4, 3))),))
+    film = kit.render(edit, [clip, other])
+    assert [(held.clip, held.time, held.frames) for held in film.held] == [(clip.path, Fraction(0), 20)]
 
 
 def test_a_clip_that_is_damaged_throughout_is_told(kit):

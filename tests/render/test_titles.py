@@ -275,3 +275,20 @@ def test_a_title_that_cannot_be_drawn_is_told_before_the_work(kit):
     with pytest.raises(WrongUse, match="has no 冬"):
         kit.render(edit, [clip])
     assert not (kit.folder / "cache").exists()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("people", [(0.2, 0.2), (0.5, 0.5), (0.8, 0.9)])
+def test_credits_stand_beside_people_and_in_the_safe_area(shape, people):
+    width, height = SHAPES[shape]
+    layer = titles.draw(titles.Words("Film: Kim\nSong: Northern Line", "credits", avoids=people), width, height)
+    rows, columns = np.nonzero((layer.colours.max(axis=2) > 0.5) & (layer.alpha > 0.9))
+    found = ((layer.left + columns) / width, (layer.top + rows) / height)
+    for places in found:
+        assert places.min() >= 0.1 - 0.01
+        assert places.max() <= 0.9 + 0.01
+    along = 0 if width >= height else 1
+    if people[along] < 0.5:
+        assert found[along].min() > 0.5
+    else:
+        assert found[along].max() < 0.5

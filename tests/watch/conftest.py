@@ -66,8 +66,9 @@ def track(count=90, rate=30, **given):
     """A track of so many pictures where nothing happens, but for what is given by name."""
     flat = np.zeros(count, np.float32)
     course = {"camera": np.zeros((count, 2), np.float32), "energy": flat + 0.05, "top": flat, "turn": flat}
-    course |= {"change": flat}
+    course |= {"change": flat, "stop": flat, "slowing": flat, "stopped": flat + 0j}
     course |= {"way": np.zeros((count, 2), np.float32), "centre": np.zeros((count, 2), np.float32)}
+    course |= {"clear": flat + 0.05, "spot": np.zeros((count, 2), np.float32)}
     course |= {"jolt": Jolt(*np.zeros((3, count), np.complex64))}
     look = {"luminance": flat + 0.2, "mean": flat + 120, "spread": flat + 40, "dark": flat, "change": flat + 2}
     look |= {"sharp": flat + 0.6, "detail": flat + 30, "signature": np.zeros(count, np.uint64)}

@@ -56,13 +56,21 @@ def test_like_movement_has_a_like_description_and_other_movement_another(made):
 
 def test_the_subject_is_where_it_moves_in_any_format(made):
     place = np.tile(np.array([0.4, -0.2], np.float32), (120, 1))
-    track = made.track(120, 30, centre=place)
+    track = made.track(120, 30, spot=place)
     for shape in ((1920, 1080), (1080, 1920)):
         found = describe.subject(track.times, track.course, SPAN, shape)
         assert found.across.values == pytest.approx(np.full(20, 0.5 + 0.4 * 1080 / shape[0]), abs=1e-3)
         assert found.down.values == pytest.approx(np.full(20, 0.5 - 0.2 * 1080 / shape[1]), abs=1e-3)
     still = replace(track.course, energy=np.zeros(120, np.float32))
     assert describe.subject(track.times, still, SPAN, (1920, 1080)) is None
+
+
+def test_who_waits_is_where_something_surely_moves_next(made):
+    clear, spot = np.zeros(120, np.float32), np.zeros((120, 2), np.float32)
+    clear[60:], spot[60:] = 0.02, (0.5, 0.1)  # two seconds in which nothing does, then a start from the right
+    track = made.track(120, 30, clear=clear, spot=spot)
+    found = describe.subject(track.times, track.course, SPAN, (1920, 1080))
+    assert found.across.values == pytest.approx(np.full(20, 0.5 + 0.5 * 1080 / 1920), abs=1e-3)
 
 
 def test_an_hour_long_shot_is_followed_in_little_memory(made):

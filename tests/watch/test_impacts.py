@@ -93,3 +93,13 @@ def test_a_fall_is_never_deeper_than_the_speed_before(speeds):
 def test_a_stop_falls_where_it_stops():
     speed = np.where(np.arange(60) < 30, 2.0, 0.0).astype(np.float32)  # the step to picture 29 is the last that moves
     assert sights.drop(np.arange(60) / RATE, speed).argmax() == 29
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.floats(0.3, 0.9), min_size=3, max_size=5), st.lists(st.floats(0.2, 0.6), min_size=3, max_size=8))
+def test_sound_never_leaves_less_than_what_the_picture_is_sure_of(made, gaps, beats):
+    times = np.cumsum(gaps)
+    alone = [float(m.time) for m in moments(made, times)]
+    both = np.array([float(m.time) for m in moments(made, times, heard(np.cumsum(beats), 20.0)) if m.contact])
+    kept = sum(len(both) > 0 and np.abs(both - time).min() <= 0.05 for time in alone)
+    assert kept >= 0.7 * len(alone)

@@ -34,6 +34,8 @@ def test_a_ball_in_flight_is_the_subject_and_nothing_else(made):
     assert 0.5 < found.way[3:, 0].mean() < 1.1  # it moves at 1; its edges are averaged with what lies around
     assert np.abs(found.way[3:, 1]).mean() < 0.15
     assert found.turn.max() < 0.05
+    assert found.clear[3:].min() > 0
+    assert np.abs(found.spot[3:, 0] * 180 + 160 - (40 + 6 * (np.arange(3, 20) - 0.5))).max() < 12
 
 
 def test_a_ball_that_comes_back_turns_once(made):

@@ -15,14 +15,14 @@ if "scripted" not in sys.modules:
     spec = importlib.util.spec_from_file_location("scripted", Path(__file__).with_name("scripted.py"))
     sys.modules["scripted"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules["scripted"])
-from scripted import CONTACT, FREE, Take, pictures, sound
+from scripted import CONTACT, FREE, REPEATED, Take, pictures, sound
 
 GREY = (np.full((90, 160), 128, np.uint8),) * 2
 
 
 def tracked(kind, variant=0, **how):
     take = Take(**{"seconds": 3.5, "noise": 1.0, **how})
-    act = ({**CONTACT, **FREE})[kind](variant, take.seconds - 0.2)
+    act = ({**CONTACT, **FREE, **REPEATED})[kind](variant, take.seconds - 0.2)
     tracker = Tracker("sdr")
     for time, picture in pictures(act, take, variant):
         tracker.see(time, (picture, *GREY))
@@ -47,6 +47,14 @@ def test_a_fist_too_fast_for_the_flow_is_timed_by_the_change_that_ends(variant):
     times = np.array([sight.time for sight in sights.find(track.times, track.course) if "calm" in sight.peaks])
     off = [times[np.argmin(np.abs(times - at))] - at for at in act.contacts]
     assert np.median(np.abs(off)) <= 0.012
+
+
+@pytest.mark.parametrize("kind", ["steps", "jump"])
+def test_what_comes_at_a_cadence_is_found_though_each_alone_is_doubtful(kind):
+    act, track, take = tracked(kind, 3, seconds=6.0)
+    found = np.array([float(m.time) for m in contacts(track, take)])
+    assert sum(np.abs(found - at).min() <= 0.05 for at in act.contacts) >= 0.9 * len(act.contacts)
+    assert sum(m.kind == "step" for m in contacts(track, take)) >= 0.9 * len(act.contacts)
 
 
 def test_a_whip_pan_speaks_against_a_contact_and_a_shake_does_not(made):

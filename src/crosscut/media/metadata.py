@@ -49,7 +49,7 @@ class Beside:
 
 def read(path: Path, mark: bytes) -> Beside:
     """The packets that begin with `mark` and the date of a file; pictures and sound are passed over. Raises Damaged."""
-    with opened(path) as container:
+    with opened(path, pictures=False) as container:
         tracks = list(container.streams.data)
         for stream in container.streams:
             if stream.type != "data":

@@ -24,6 +24,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from crosscut.errors import Damaged, NoSound
+from crosscut.media.probe import NO_PICTURES
 from crosscut.model.curve import Floats, Sound
 from crosscut.model.time import Span, Time, frame_at
 
@@ -157,7 +158,7 @@ def _silence(width: int, count: int) -> Iterator[Floats]:
 def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """The file and its best audio stream that this program can decode."""
     try:
-        container = av.open(str(path), metadata_errors="replace")
+        container = av.open(str(path), metadata_errors="replace", stream_options=NO_PICTURES)
     except (av.FFmpegError, OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise Damaged(f"{path.name} cannot be read: {why}.", remedy="Check the path, or use another copy.") from error

@@ -199,6 +199,7 @@ class Plan(_Bounded):
     )
     ending: str = _option("cut", "How the film ends: lit, or dark with the song.", choices=("cut", "dip"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
+    credits: str | None = _option(None, "What stands at the film's end, its lines parted by | (Film: Kim|Song: Alba).")
     energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
     alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)
     keep_order: bool = _option(default=False, help="Show each side's footage in the order in which it was given.")

@@ -136,11 +136,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words over the picture, and when: a stretch in times of the film. `kind` is opening, act, line or credits."""
+    """Words over the picture, and when: a stretch in times of the film. `kind` is opening, act, line or credits.
+
+    `avoids` is where people are under it, as shares of the picture's sides (across, down); None where nobody is known.
+    """
 
     text: str
     span: Span
     kind: str = "opening"
+    avoids: tuple[float, float] | None = None
 
     def frames(self, rate: Rate) -> range:
         """The frames that it stands on, at least one: as with cuts, from the one that its first beat falls on."""

@@ -23,6 +23,7 @@ from crosscut.plan.candidates import Candidates, asked, in_order, order, priced,
 from crosscut.plan.candidates import find as find_candidates
 from crosscut.plan.finish import pairs, passages, ramps, split
 from crosscut.plan.kernels.tables import Follow
+from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.ready import prepare as prepare
 from crosscut.plan.say import SILENCE, Say, mend, refuse_contradictions, unplaced
@@ -154,6 +155,7 @@ def _edit(ready: Ready, task: Task, found: solve.Found) -> Edit:
     begins = time_of(edit.cuts[-1].end, edit.rate) if card else None
     words = titles.find(ready.brief.plan, ready.song, ready.acts, begins)
     edit = replace(edit, acts=ready.acts, card=card, titles=words)
+    edit = replace(edit, titles=titles.beside(edit, ready.footage))
     return graded(edit, found, ready.random)
 
 
@@ -200,7 +202,7 @@ def _searched(  # what the search works on, and whom to tell
     raise unplaced(ready.footage, musts[int(lacking[0])])
 
 
-def _lacking(found: solve.Found) -> stock.Whole:
+def _lacking(found: solve.Found) -> Whole:
     """Which of what must be shown is not."""
     return asked.missing(found.candidates.asked, found.candidates.ways.only(found.path))
 

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crosscut.plan.merits import Reals
-
-Whole = NDArray[np.int64]
+from crosscut.plan.merits import Reals, Whole
 
 ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 BLOCK = 256  # windows that are compared with all at a time

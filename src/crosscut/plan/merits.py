@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
 GRAIN = 1024  # points are multiples of 1/1024, so that sums are exact and the same in any order on every machine
 
 # points a beat on screen

@@ -20,8 +20,7 @@ from crosscut.model.song import Accent, Song
 from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 from crosscut.plan import acts
-from crosscut.plan.merits import STRONG, Reals
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import STRONG, Reals, Whole
 
 LONGEST_WANTED = 10.0  # beats, a cut where nothing sounds; about 4.7 s at 128 bpm (Salt: calm passages)
 OCTAVES = 2.6  # how far the wanted length falls to full energy: 10 beats become 1.65

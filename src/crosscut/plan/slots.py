@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from crosscut.model.brief import Brief
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import Sheet, beats_at
-from crosscut.plan.stock import Whole
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # beats, or steps of the grid, that a slot may last
 PACE_SLACK = 1.7  # octaves from the wanted length beyond which a slot is not looked at

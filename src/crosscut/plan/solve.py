@@ -12,10 +12,10 @@ from crosscut.plan.candidates import Candidates, settled
 from crosscut.plan.candidates.ways import Ways, terms
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Course, Follow, Search, Table, again, meets, mirrored, pair_points, total
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import describe
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 LEAST_ROUNDS = 20  # of prices, where candidates are many
 BLOCK = 64  # windows whose pairs are weighed at a time

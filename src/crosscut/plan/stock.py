@@ -1,31 +1,29 @@
-"""All usable footage as plain arrays on one line of source time: clips laid end to end, a second apart."""
+"""The windows of all usable footage as plain arrays, on one line of source time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.brief import Brief
-from crosscut.model.footage import Clip, Footage, Moment, Window
+from crosscut.model.footage import Clip, Footage, Window
 from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.time import Rate, Span, Time
 from crosscut.plan import merits
 from crosscut.plan.alike import groups, views
-from crosscut.plan.merits import NO_CONTACT, Looks, Reals, like
+from crosscut.plan.line import Line, Moments, laid
+from crosscut.plan.merits import Looks, Reals, Whole, like
 from crosscut.plan.say import Say
-
-Whole = NDArray[np.int64]
 
 Row = tuple[int, int, Window]  # the clip's place, the number of the shot in all footage, the window
 
 MOST = 1200  # windows that are weighed; of more the best, so that time and memory stay bounded
 SHORTEST = Fraction(1, 5)  # s; less is no picture
-APART = 1.0  # s between clips on the line, so that no search runs over an edge
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
 NO_COLOUR = (np.nan, np.nan, np.nan)
@@ -35,32 +33,6 @@ COLUMNS = (  # of a stock, one value a window
     "smooth", "movement", "cadence", "colour",
 )  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """`[p]` in order of time; `strength` is times confidence, `bare` without, `weight` of landings, `contact` 0 or 1.
-
-    `strong` is the confidence of strong impacts, 0 for other moments.
-    """
-
-    time: Reals
-    strength: Reals
-    bare: Reals
-    weight: Reals
-    strong: Reals
-    contact: Reals
-    of: tuple[Moment, ...]
-
-
-class Line(NamedTuple):
-    """The footage on one line of source time: frames, where each clip's begin and where its time does, moments."""
-
-    footage: Footage
-    frames: Reals
-    first: Whole
-    base: Reals
-    moments: Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +176,7 @@ def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_
 
     With `rough`, whole shots are at hand too, at a lower quality.
     """
-    times = [(clip.index.shown - clip.index.shown[0]) * float(clip.index.time_base) for clip in footage.clips]
-    base = np.cumsum(
-        [0.0, *(max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))]
-    )
+    line = laid(footage)
     bans = {clip.content: _bans(wishes, clip.content) for clip in footage.clips}
     rows = [
         row
@@ -215,9 +184,6 @@ def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_
         if row[2].span.length >= SHORTEST and any(_around(row[2].span, bans[footage.clips[row[0]].content]))
     ]
     rows = sorted(rows, key=_in_order)
-    moments = _moments(footage, base)
-    frames = np.concatenate([np.zeros(0), *(time + start for time, start in zip(times, base, strict=False))])
-    line = Line(footage, frames, np.cumsum([0, *(len(time) for time in times)]), base, moments)
     slowest = [float(_slowest(clip, brief, rate)) for clip in footage.clips]
     stock = _stocked(line, rows, (slowest, [float(_smooth(clip, rate)) for clip in footage.clips]))
     return stock.only(_best(stock))
@@ -392,30 +358,6 @@ def _slowest(clip: Clip, brief: Brief, rate: Rate) -> Fraction:
 
 def _smooth(clip: Clip, rate: Rate) -> Fraction:
     return min(Fraction(1), rate / clip.picture.rate)
-
-
-def _moments(footage: Footage, base: Reals) -> Moments:
-    found = sorted(
-        (
-            (base[place] + float(moment.time), moment)
-            for place, clip in enumerate(footage.clips)
-            for moment in clip.moments
-        ),
-        key=lambda pair: pair[0],
-    )
-    of = tuple(moment for _, moment in found)
-    strength = np.array([moment.strength for moment in of], np.float64)
-    contact = np.array([moment.contact for moment in of], np.float64)
-    trust = np.array([moment.confidence for moment in of], np.float64)
-    return Moments(
-        time=np.array([time for time, _ in found], np.float64),
-        strength=strength * trust,
-        bare=strength,
-        weight=strength * trust * np.where(contact > 0, 1.0, NO_CONTACT),
-        strong=trust * np.array([moment.is_strong_impact for moment in of], np.float64),
-        contact=contact,
-        of=of,
-    )
 
 
 def _held(moments: Moments, start: Reals, end: Reals) -> tuple[Whole, Whole]:

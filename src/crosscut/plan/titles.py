@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from crosscut.model.brief import Plan
-from crosscut.model.edit import Title
+from crosscut.model.edit import Edit, Title
+from crosscut.model.footage import Footage
+from crosscut.model.retime import source_times
 from crosscut.model.song import Beat, Song
 from crosscut.model.story import Act
 from crosscut.model.time import Span, Time
@@ -14,6 +17,8 @@ LEAD = Fraction(1, 2)  # s; the picture comes first, then its name
 SHORTEST = Fraction(2)  # s; a few words are read in less, but the fades take their share
 LONGEST = Fraction(5)  # s; by then it has been read twice
 LEAST_CARD = Fraction(1)  # s of a dark card; on a shorter one words only flicker
+LONGEST_CREDITS = Fraction(6)  # s; four short lines and their fades
+LOOKS = 5  # frames between two looks at where someone is: nobody goes far meanwhile
 BARS = 2  # half a phrase: it goes where the song breathes
 
 
@@ -21,7 +26,7 @@ def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = Non
     """The titles of a film over that song: its own, the acts' names where those are asked for, and what a card says.
 
     A name that would stand in the way of the title before it is left out. `card` is when a dark card begins that
-    ends the film: on it stands the film's title, or the name of its last act where acts are named.
+    ends the film: on it stand the credits, else the film's title, or the name of its last act where acts are named.
     """
     part = Span(Fraction(0), song.duration)
     found = list(opening(asked.title, song, part))
@@ -31,6 +36,8 @@ def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = Non
         name = _standing(words, "act", part.start + act.span.start + lead, song, part)
         if not any(name.span.shared(title.span) for title in found) and name.span.length >= SHORTEST:
             found.append(name)
+    if end := _credits(asked.credits, song, found, card):
+        return (*found, end)
     words = " ".join((asked.title or "").split()) or (_capital(acts[-1].name) if asked.cards and acts else "")
     dark = () if card is None or not words else (Span(card, part.end),)
     found += [
@@ -39,6 +46,48 @@ def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = Non
         if span.length >= LEAST_CARD and not any(span.shared(title.span) for title in found)
     ]
     return tuple(found)
+
+
+def _credits(text: str | None, song: Song, others: list[Title], card: Time | None) -> Title | None:
+    """What stands at the end, for as long as it takes to read: on the dark card, else once the last hit has been seen.
+
+    After all others; None without words, and in a film that is too short for them.
+    """
+    words = "\n".join(line for each in (text or "").split("|") if (line := " ".join(each.split())))
+    if not words:
+        return None
+    end = song.duration
+    start = max((*(title.span.end for title in others), end - LONGEST_CREDITS, Time(0)))
+    if card is not None and end - card >= LEAST_CARD:
+        start = max(start, card)
+    elif song.final_hit is not None and end - song.final_hit >= SHORTEST:
+        start = max(start, song.final_hit)
+    if end - start < LEAST_CARD:
+        return None
+    beat = next((each.time for each in song.beats if each.time >= start and end - each.time >= SHORTEST), start)
+    return Title(words, Span(beat, end), "credits")
+
+
+def beside(edit: Edit, footage: Footage) -> tuple[Title, ...]:
+    """The titles of the edit; credits know where people are under them, and stand beside."""
+    return tuple(
+        replace(title, avoids=_people(title, edit, footage)) if title.kind == "credits" else title
+        for title in edit.titles
+    )
+
+
+def _people(title: Title, edit: Edit, footage: Footage) -> tuple[float, float] | None:
+    """Where they are on the mean while the title stands, as shares of the picture's sides."""
+    found, stands = [], title.frames(edit.rate)
+    for cut in edit.cuts:
+        shot, times = footage.clip(cut.clip).shot_at(cut.entry), source_times(cut, edit.rate)
+        if shot is not None and shot.subject is not None:
+            seen = range(max(cut.start, stands.start) - cut.start, min(cut.end, stands.stop) - cut.start, LOOKS)
+            found += [(shot.subject.across.at(times[n]), shot.subject.down.at(times[n])) for n in seen]
+    if not found:
+        return None
+    across, down = (round(sum(each) / len(found), 3) for each in zip(*found, strict=True))
+    return across, down
 
 
 def _capital(name: str) -> str:

@@ -123,7 +123,7 @@ def _swayed(  # what both front doors were given
 def _check(edit: Edit, asked: brief.Render) -> None:
     """Nothing, if titles can be drawn and the user's table can be read: better told before the work than in it."""
     for title in edit.titles:
-        titles.draw(titles.Words(title.text, title.kind, asked.font or ""), edit.width, edit.height)
+        titles.draw(titles.Words(title.text, title.kind, asked.font or "", title.avoids), edit.width, edit.height)
     if asked.lut:
         looks.read(Path(asked.lut))
 

@@ -49,6 +49,11 @@ class Piece:
         return (self, *(each for part in (self.beside, self.under) if part is not None for each in part.all))
 
     @property
+    def frames(self) -> tuple[tuple[str, int], ...]:
+        """Its clip and the source frame of each of its frames."""
+        return tuple((self.clip, number) for number in self.numbers)
+
+    @property
     def needed(self) -> tuple[int, ...]:
         """Every source frame that is looked at, once, in order."""
         nexts = (number + 1 for number, on in zip(self.numbers, self.on, strict=True) if on) if self.on else ()
@@ -66,14 +71,10 @@ class Chunk:
         return sum(len(piece.numbers) for piece in self.pieces)
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """The source frame of every frame, in order."""
-        return tuple(number for piece in self.pieces for number in piece.numbers)
-
-    @property
-    def clips(self) -> tuple[str, ...]:
-        """The clip of every frame, in order."""
-        return tuple(piece.clip for piece in self.pieces for _ in piece.numbers)
+    def planned(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """The clip and the source frame of every frame, in order, those of its second half after them."""
+        halves = ([half for half in (piece, piece.beside) if half is not None] for piece in self.pieces)
+        return tuple(frame for each in halves for frame in zip(*(half.frames for half in each), strict=True))
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -120,13 +120,14 @@ def _prove(film: Path, work: Work, sound: Mastered) -> None:
 
 
 def _held(task: ChunkTask, footage: Footage) -> list[Held]:
-    """Where the chunk shows other frames than planned, one entry a run."""
-    shown: Sequence[int] = task.note().numbers
-    wrong = [
+    """Where the chunk shows other frames than planned, in either half, one entry a run."""
+    wrong = sorted(
         (footage.clip(content).path, place)
-        for place, (content, planned) in enumerate(zip(task.chunk.clips, task.chunk.numbers, strict=True))
-        if planned != shown[place]
-    ]
+        for place, (planned, shown) in enumerate(zip(task.chunk.planned, task.note().numbers, strict=True))
+        for (content, number), really in zip(planned, shown, strict=True)
+        if number != really
+    )
     runs = [list(run) for _, run in groupby(enumerate(wrong), lambda each: (each[1][0], each[1][1] - each[0]))]
     rate = task.look.encoding.rate
-    return [Held(run[0][1][0], time_of(task.chunk.start + run[0][1][1], rate), len(run)) for run in runs]
+    found = (Held(run[0][1][0], time_of(task.chunk.start + run[0][1][1], rate), len(run)) for run in runs)
+    return sorted(found, key=lambda held: (held.time, held.clip))

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     Fetched: TypeAlias = tuple[int, VideoFrame]  # the number of a source frame, and its picture
 
-METHOD = 5  # raise when the same chunk comes out otherwise
+METHOD = 6  # raise when the same chunk comes out otherwise
+Numbers = tuple[int, ...]  # of the source frame that a frame shows, and of the one in its second half
 OPEN_CLIPS = 3  # clips open at once; each holds a decoder's pictures, up to 200 MB at 4K
 
 
@@ -53,9 +54,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is noted of a chunk: the source frame really shown for each frame, and the digest of its proved packets."""
+    """What is noted of a chunk: the source frames really shown, a second half's too, and its proved packets' digest."""
 
-    numbers: tuple[int, ...]
+    numbers: tuple[Numbers, ...]
     packets: str
 
 
@@ -121,7 +122,7 @@ class ChunkTask:
     def note(self) -> Note:
         """What was noted when it was rendered and proved."""
         kept = json.loads(self._note.read_text(encoding="ascii"))
-        return Note(tuple(kept["numbers"]), kept["packets"])
+        return Note(tuple(map(tuple, kept["numbers"])), kept["packets"])
 
     def discard(self) -> None:
         """Have it rendered anew the next time."""
@@ -155,7 +156,7 @@ def make(tasks: tuple[ChunkTask, ...], _tell: Tell) -> int:
 
 
 def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
-    shown: list[int] = []
+    shown: tuple[list[Numbers], ...] = tuple([] for _ in tasks)
     with ExitStack() as stack:
         shelves = [stack.enter_context(Shelf(room)) for room in (OPEN_CLIPS, *(1 for _ in tasks))]
         written = [
@@ -164,10 +165,10 @@ def _write(tasks: Sequence[ChunkTask], paths: Sequence[Path]) -> None:
         for pictures, is_cut in _painted(_Desk(tasks, shelves[0], shelves[1:]), shown):
             for chunk, picture in zip(written, pictures, strict=True):
                 chunk.add(picture, is_cut=is_cut)
-    for task, path, chunk in zip(tasks, paths, written, strict=True):
+    for task, path, chunk, numbers in zip(tasks, paths, written, shown, strict=True):
         proof.chunk(path, task.look.encoding, chunk.sent, task.chunk.start)
         (packets,) = packed(path, task.look.encoding.rate).runs
-        task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(shown), packets)))
+        task.look.cache.keep("chunk", task.key, ".json", partial(_write_note, Note(tuple(numbers), packets)))
 
 
 def _write_note(note: Note, path: Path) -> None:
@@ -185,10 +186,10 @@ class _Desk(NamedTuple):
 Shown = tuple[Piece, Manner]  # in one shape
 
 
-def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
+def _painted(desk: _Desk, shown: Sequence[list[Numbers]]) -> Iterator[tuple[tuple[VideoFrame, ...], bool]]:
     """The film's pictures in every shape, each with whether a piece begins there.
 
-    The source frames really shown go to `shown`.
+    The source frames really shown go to `shown`, by shape.
     """
     finishers = [_Finisher(task) for task in desk.tasks]
     for shapes in zip(*(zip(task.chunk.pieces, task.manners, strict=True) for task in desk.tasks), strict=True):
@@ -201,8 +202,9 @@ def _painted(desk: _Desk, shown: list[int]) -> Iterator[tuple[tuple[VideoFrame, 
                 _arrived(own, first + place, manner, other and other[1])
                 for (_, own), (_, manner), other in zip(together, shapes, beneath, strict=True)
             ]
-            count = len(shown)
-            shown.append(together[0][0])
+            count = len(shown[0])
+            for seen, (numbers, _) in zip(shown, together, strict=True):
+                seen.append(numbers)
             yield tuple(each.finish(own, count) for each, own in zip(finishers, pictures, strict=True)), place == 0
 
 
@@ -219,15 +221,15 @@ class _Finisher:
         return arrivals.gone(painted, self._darkness[number] if self._darkness else 0.0)
 
 
-def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[int, VideoFrame], ...]]:
-    """For each frame of a piece, in every shape, the source frame really shown, and its picture.
+def _pictures(shapes: Sequence[Shown], desk: _Desk) -> Iterator[tuple[tuple[Numbers, VideoFrame], ...]]:
+    """For each frame of a piece, in every shape, the source frames really shown, and its picture.
 
     All shapes go forward together, so that no more source frames are held than for one.
     """
     piece, _ = shapes[0]  # of the film; in every shape the same but for what is beside it
     if piece.clip == CARD:
         sizes = [(task.look.canvas.width, task.look.canvas.height) for task in desk.tasks]
-        return (tuple((number, dark(*size)) for size in sizes) for number in piece.numbers)
+        return (tuple(((number,), dark(*size)) for size in sizes) for number in piece.numbers)
     clip = next(clip for clip in desk.tasks[0].clips if clip.content == piece.clip)
     every = _shared(desk.shelf.take(clip).fetch(piece.needed), len(shapes))
     ways = zip(shapes, every, desk.tasks, desk.aside, strict=True)
@@ -253,28 +255,26 @@ def _shared(source: Iterator[Fetched], count: int) -> tuple[Iterator[Fetched], .
 
 
 def _whole(
-    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], task: ChunkTask, aside: Shelf
-) -> Iterator[tuple[int, VideoFrame]]:
+    shown: Shown, fetched: Iterator[Fetched], task: ChunkTask, aside: Shelf
+) -> Iterator[tuple[Numbers, VideoFrame]]:
     """A piece's frames in one shape, with what is beside them."""
     (piece, manner), canvas = shown, task.look.canvas
     if piece.beside is None:
-        return _half(shown, fetched, canvas, task)
+        return (((number,), one) for number, one in _half(shown, fetched, canvas, task))
     clip = next(clip for clip in task.clips if clip.content == piece.beside.clip)
-    second = (piece.beside, manner.beside or Manner())
+    beside = (piece.beside, manner.beside or Manner())
     halves = (
         _half(shown, fetched, canvas.half, task),
-        _half(second, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
+        _half(beside, aside.take(clip).fetch(piece.beside.needed), canvas.half, task),
     )
     leads = piece.beside.leads
     return (
-        (number, joined(*((other, one) if leads else (one, other)), canvas.width, canvas.height))
-        for (number, one), (_, other) in zip(*halves, strict=True)
+        ((number, second), joined(*((other, one) if leads else (one, other)), canvas.width, canvas.height))
+        for (number, one), (second, other) in zip(*halves, strict=True)
     )
 
 
-def _half(
-    shown: Shown, fetched: Iterator[tuple[int, VideoFrame]], canvas: Canvas, task: ChunkTask
-) -> Iterator[tuple[int, VideoFrame]]:
+def _half(shown: Shown, fetched: Iterator[Fetched], canvas: Canvas, task: ChunkTask) -> Iterator[Fetched]:
     piece, manner = shown
     clip = next(clip for clip in task.clips if clip.content == piece.clip)
     painter = Painter(clip.picture, canvas, _colours(manner.shade, task.look.cache), manner.way)

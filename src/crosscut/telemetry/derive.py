@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from crosscut.model.telemetry import Activity, Channel
-from crosscut.telemetry.clock.signals import strength
+from crosscut.telemetry.clock.signals import evened, strength
 
 Reals = NDArray[np.float64]
 
@@ -75,7 +74,7 @@ def _speed(known: dict[str, Channel]) -> Channel | None:
     if way is None or len(way) <= SETTLED:
         return None
     quick = np.gradient(way.values, way.times)
-    return _like(way, "speed", np.clip(uniform_filter1d(quick, SETTLED, mode="nearest"), 0, FASTEST))
+    return _like(way, "speed", np.clip(evened(quick, SETTLED), 0, FASTEST))
 
 
 def _heading(known: dict[str, Channel]) -> Channel | None:
@@ -83,7 +82,7 @@ def _heading(known: dict[str, Channel]) -> Channel | None:
     if found is None:
         return None
     times, east, north, gap = found
-    right, up = (uniform_filter1d(np.gradient(side, times), SETTLED, mode="nearest") for side in (east, north))
+    right, up = (evened(np.gradient(side, times), SETTLED) for side in (east, north))
     moving = np.hypot(right, up) >= MOVING
     if not moving.any():
         return None
@@ -99,7 +98,7 @@ def _grade(known: dict[str, Channel]) -> Channel | None:
     if sound.sum() <= SETTLED:
         return None
     times, along = up.times[sound], np.maximum.accumulate(along[sound])
-    high = uniform_filter1d(up.values[sound], SETTLED, mode="nearest")
+    high = evened(up.values[sound], SETTLED)
     behind, ahead = along - SHORTEST_WAY / 2, along + SHORTEST_WAY / 2
     steps = np.diff(along, prepend=along[0] - 1) > 0
     rise = np.interp(ahead, along[steps], high[steps]) - np.interp(behind, along[steps], high[steps])
@@ -110,7 +109,7 @@ def _climb(known: dict[str, Channel]) -> Channel | None:
     up = known.get("altitude")
     if up is None or len(up) <= SETTLED:
         return None
-    high = uniform_filter1d(up.values, SETTLED, mode="nearest")
+    high = evened(up.values, SETTLED)
     total, low = np.zeros(len(high)), high[0]
     for number in range(1, len(high)):
         gained = high[number] - low

@@ -20,9 +20,11 @@ AGREES = 0.4  # correlation with itself one repetition later from which it repea
 AS_WELL = 0.85  # of the best correlation: the shortest repetition as good as that is the one, the others its multiples
 WAYS = 8  # directions of the description
 BEATS = (0.5, 1.0, 2.0, 4.0, 8.0)  # Hz; edges of its four bands of rhythm
-WAY_OVER, FOLLOWED_OVER = 3, 1.2  # pictures; s over which the place of what moves is averaged
+WAY_OVER = 3  # pictures over which the way of what moves is averaged
+FOLLOWED_OVER = 0.25  # s in which what is known of the athlete's place loses two thirds of its weight
+NOISE, ENOUGH = 0.0002, 0.0005  # shorter sides a second of what surely moves: less is nobody, more tells the place well
 FOLLOW_RATE = Fraction(5)  # values/s of the athlete's course: a crop that follows must not follow quicker
-BLOCK, REACH = 256, 6 * FOLLOWED_OVER  # instants worked out at once; s beyond which a picture weighs nothing
+BLOCK, REACH = 256, 7.2  # instants worked out at once; s beyond which a picture weighs nothing
 STANDS_OUT = 0.004  # shorter sides a second of mean speed; with less nobody moves
 
 
@@ -87,13 +89,17 @@ def movement(times: Times, course: Course) -> tuple[float, ...]:
 
 
 def subject(times: Times, course: Course, span: Span, shape: tuple[int, int]) -> Subject | None:
-    """Where in pictures of that width and height the athlete is over a shot, by what moves; None where nothing does."""
+    """Where in pictures of that width and height the athlete is over a shot, by what moves; None where nothing does.
+
+    Who waits, hardly moves: the place is then the one where something surely moved last, or will next.
+    """
     if len(times) < 2 or float(course.energy.mean()) < STANDS_OUT:  # noqa: PLR2004  # no step, no movement
         return None
     count = max(1, int(span.length * FOLLOW_RATE))
     at = float(span.start) + np.arange(count) / float(FOLLOW_RATE)
-    weights = course.energy + np.float32(1e-6)
-    middles = np.concatenate([_followed(part, times, weights, course.centre) for part in _blocks(at)])
+    moves = np.maximum(course.clear.astype(np.float64) - NOISE, 0)
+    weights = moves / (moves + ENOUGH) + 1e-14  # where nothing does for long, the middle
+    middles = np.concatenate([_followed(part, times, weights, course.spot) for part in _blocks(at)])
     shorter = min(shape)
     across, down = (0.5 + middles[:, n] * (shorter / side) for n, side in enumerate(shape))
     return Subject(_curve(across, span), _curve(down, span))
@@ -103,12 +109,12 @@ def _blocks(at: Times) -> list[Times]:
     return [at[first : first + BLOCK] for first in range(0, len(at), BLOCK)]
 
 
-def _followed(at: Times, times: Times, weights: Floats, centre: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The mean place about each of those instants under a bell, `[n, 2]`; only pictures near them are looked at."""
+def _followed(at: Times, times: Times, weights: Times, centre: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean place about each of those instants, the nearer the weightier, `[n, 2]`; by pictures near them only."""
     first, last = np.searchsorted(times, (at[0] - REACH, at[-1] + REACH))
     inside = slice(int(first), max(int(last), int(first) + 1))
-    near = np.exp(-0.5 * ((at[:, None] - times[None, inside]) / (FOLLOWED_OVER / 2)) ** 2) * weights[inside]
-    near /= near.sum(axis=1, keepdims=True) + 1e-12
+    near = np.exp(-np.abs(at[:, None] - times[None, inside]) / FOLLOWED_OVER) * weights[inside]
+    near /= near.sum(axis=1, keepdims=True) + 1e-30
     return np.asarray(near @ centre[inside], np.float64)
 
 

@@ -49,6 +49,8 @@ AGREES = -2.7  # log10 of the chance that so many coincide; voices over training
 AGREES_SURELY = 6.0  # log of how many times likelier it is that sound and picture tell of the same; by chance 8 once in
 # a hundred times, and 13 and more where they do
 SHARPENS = 3.0  # the same where sights are sure and sounds, most of which are not seen, do no more than sharpen them
+SAME = 0.035  # s between a sight that is sure and its sound, put back
+KEPT = 0.7  # of the sights that are sure, which sounds must leave where they are
 FEWEST = 3  # peaks and onsets, or nothing can agree
 HEARD_WITHIN = 0.06  # s between a peak and an onset that are one event
 MOVES = 0.3  # of the 90th percentile of energy; onsets count only where something moves
@@ -78,7 +80,8 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     heard = onsets.where(within).without_echoes()
     agreed = agreement(seen, heard, times)
     heard = _moving(track, shot, heard, agreed.delay if agreed else 0.0)
-    moments = _seen_and_heard(seen, heard, agreed) if agreed else _seen_alone(seen, heard)
+    believed = agreed if agreed and _keeps(seen, heard, agreed.delay) else None
+    moments = _seen_and_heard(seen, heard, believed) if believed else _seen_alone(seen, heard)
     inside = [m for m in moments if times[0] <= float(m.time) <= times[-1]]
     return tuple(sorted(inside, key=lambda moment: (moment.time, -moment.strength)))
 
@@ -94,7 +97,7 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     loud, own = clear.times, np.array([sight.time for sight in seen])
     best = sync.find(own, np.array([scorer.judge(sight)[0] for sight in seen]), loud, clear.rises)
     if best and best.gain >= (SHARPENS if best.clear and best.share <= HALF_OF_THEM else AGREES_SURELY):
-        on_time = -LATE_SIGHT <= best.delay < 0 or (not best.clear and _is_nearby(best.delay, clear))
+        on_time = not best.clear and (-LATE_SIGHT <= best.delay < 0 or _is_nearby(best.delay, clear))
         return Agreement(0.0 if on_time else best.delay, best.share)
     rows = [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
     agreed = [each for row in rows if (each := _agreement(row, loud, times, NEAR_DELAY)).chance <= AGREES]
@@ -104,6 +107,20 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     late = min(max(first.delay, 0.0), FARTHEST)
     share = max(each.share for each in agreed)
     return Agreement(0.0 if _is_nearby(late, clear) else late, share, first.chance)
+
+
+def _keeps(seen: Sequence[Sight], heard: Onsets, delay: float) -> bool:
+    """Whether sounds put back by that delay keep what the picture is sure of: half of it, or the delay is mistaken."""
+    sure, back = _sure(seen), heard.times[heard.rises >= LOUD] - delay
+    if len(sure) < FEWEST or not len(back):
+        return True
+    off = np.abs(sure[:, None] - back[None, :]).min(axis=1)
+    return bool((off <= SAME).mean() >= KEPT)
+
+
+def _sure(seen: Sequence[Sight]) -> Times:
+    """When the picture alone is sure of an impact."""
+    return np.array([sight.time for sight in seen if scorer.judge(sight)[0] >= SURE])
 
 
 def _is_nearby(late: float, heard: Onsets) -> bool:
@@ -120,8 +137,8 @@ def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> 
     seen_of_them = sum("picture" in moment.evidence for moment in impacts)
     if agreed.share > HALF_OF_THEM or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
         return impacts + _unheard(seen, np.array([float(moment.time) for moment in impacts]))
-    likely = np.array([sight.time for sight in seen if scorer.judge(sight)[0] >= DOUBTFUL])
-    matched = [each for each in impacts if len(likely) and np.abs(likely - float(each.time)).min() <= TOGETHER]
+    sure = _sure(seen)
+    matched = [each for each in impacts if len(sure) and np.abs(sure - float(each.time)).min() <= TOGETHER]
     return matched + [moment for moment in _seen_alone(seen, NONE) if _apart(moment, matched)]
 
 
@@ -136,7 +153,7 @@ def _seen_alone(seen: Sequence[Sight], heard: Onsets) -> list[Moment]:
     impacts = [moment for moment in alone if moment.contact]
     loud = _heard(heard, CRACK, 0.0, seen)
     matched = [moment for moment in loud if "picture" in moment.evidence]
-    if len(loud) >= FEWEST and len(matched) < MOSTLY * len(loud):
+    if len(impacts) >= FEWEST or (len(loud) >= FEWEST and len(matched) < MOSTLY * len(loud)):
         loud = []  # a drum, a crowd
     cracks = [moment for moment in loud if _apart(moment, impacts)]
     return [moment for moment in alone if moment.contact or _apart(moment, cracks)] + cracks

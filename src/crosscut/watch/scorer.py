@@ -1,4 +1,4 @@
-"""How sure it is that a sight is a contact: four reasons, of which one alone is enough.
+"""How sure it is that a sight is a contact: five reasons, of which one alone is enough.
 
 Each reason weighs a few features of a sight (a logistic curve); together they miss only if all do (a noisy "or", Pearl
 1988), so that what speaks through one channel is not outvoted by the silence of the others. Weights keep their sign:
@@ -25,15 +25,16 @@ class Reason:
 
 
 REASONS = (
-    Reason("bounce", -2.615, {"turn stands out": 0.652, "turn is abrupt": 10.173}),
-    Reason("strike", -7.089, {"fast at the end": 7.291}),
-    Reason("drop", -8.466, {"land stands out": 0.126, "land is abrupt": 6.259, "came down": 0.7}),
+    Reason("bounce", -3.147, {"turn stands out": 1.15, "turn is abrupt": 8.509}),
+    Reason("strike", -7.432, {"fast at the end": 7.057}),
+    Reason("drop", -9.059, {"land stands out": 0.126, "land is abrupt": 7.05, "came down": 0.8}),
     Reason(
-        "strike", -10.611,
-        {"outward before": 3.282, "inward after": 1.99, "fast at the end": 2.673, "sharp": 1.415, "stands out": 1.658},
+        "strike", -11.262,
+        {"outward before": 3.665, "inward after": 2.019, "fast at the end": 3.491, "sharp": 1.165, "stands out": 1.764},
     ),
+    Reason("step", -4.164, {"on the beat": 0.736}),
 )  # fmt: skip
-ALWAYS = {"camera swings": -3.38, "highest nearby": 0.784}  # what weighs on every reason
+ALWAYS = {"camera swings": -3.479, "highest nearby": 0.635}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:

@@ -17,17 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.curve import Floats
-from crosscut.watch import running
+from crosscut.watch import rhythm, running
 from crosscut.watch.eye.motion import NEAR, Course
 
 Times = NDArray[np.float64]
 
 APART = 0.12  # s between two peaks of a channel
+ON_BEAT = 0.05  # s between a sight and the beat that it is
 JOINED = 0.08  # s between peaks of different channels that are one sight
 SMOOTH = 0.02  # s of smoothing before peaks are sought
 AROUND = 1.5  # s before and after a peak that are its surroundings
 FAINT = {"turn": 0.03, "fall": 0.06, "land": 0.05, "calm": 0.03}  # smaller peaks are noise of flow and picture
-HALF = {"turn": 0.3, "fall": 0.4, "land": 0.4, "calm": 0.3}  # half of full strength
+HALF = {"turn": 0.3, "fall": 0.4, "land": 0.4, "calm": 0.3, "beat": 0.3}  # half of full strength
 LANDS = 1.5  # times the other channels: from here on the stop of the whole tells the time best
 ABRUPT, UNLIKE = 0.15, 0.04  # share of a reversal, and s that it is off the landing, from which it knows better
 WHOLE = 0.5  # of the fastest nearby: what comes down so fast is the whole of it (a bar, a ball), which flow tells well
@@ -44,7 +45,7 @@ MOST = 1.5  # a stop cannot be deeper than what moved; flow that says so is no s
 
 FEATURES = (
     "turn stands out", "turn is abrupt", "stands out", "land stands out", "land is abrupt", "came down",
-    "outward before", "inward after", "fast at the end", "sharp", "camera swings", "highest nearby",
+    "outward before", "inward after", "fast at the end", "sharp", "on the beat", "camera swings", "highest nearby",
 )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def peaks(times: Times, values: Floats, faint: float, most: Floats) -> tuple[Pea
 
 def find(times: Times, course: Course) -> tuple[Sight, ...]:
     """All sights of a shot with their evidence, in order of time."""
-    joined = _joined(channels(times, course))
+    joined = _on_beats(_joined(channels(times, course)), times, course)
     if not joined:
         return ()
     rows = _evidence(times, course, joined)
@@ -155,6 +156,20 @@ def _joined(seen: dict[str, tuple[Peak, ...]]) -> list[Sight]:
                 together[other] = min(near, key=partial(_distance, peak))
                 left.remove(together[other])
         found.append(Sight(_time(together), together))
+    return sorted(found, key=lambda sight: sight.time)
+
+
+def _on_beats(joined: Sequence[Sight], times: Times, course: Course) -> list[Sight]:
+    """The sights with the beats of a rhythm: the nearest sight is the beat, or the beat is a sight of its own."""
+    found = list(joined)
+    for beat in rhythm.find(times, course):
+        stop = float(np.interp(beat.time, times, course.stop))
+        peaks = {"beat": Peak(beat.time, stop, beat.clear)}
+        near = min(joined, key=lambda sight: (abs(sight.time - beat.time), sight.time), default=None)
+        if near in found and abs(near.time - beat.time) <= ON_BEAT:
+            found.remove(near)
+            peaks |= near.peaks
+        found.append(Sight(beat.time, peaks))
     return sorted(found, key=lambda sight: sight.time)
 
 
@@ -199,6 +214,7 @@ def _evidence(times: Times, course: Course, joined: Sequence[Sight]) -> NDArray[
                 *_standing_out(sight),
                 *_toward(course, n, centre[n], rate),
                 float(change[n] / (change[beside].mean() + SLOW / 2)),
+                sight.peaks.get("beat", NONE).out,
                 float(swings[beside].max()),
                 float(own - strength[np.abs(at - sight.time) <= AROUND].max()),
             ]

@@ -15,11 +15,11 @@ from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
 from crosscut.plan.kernels import machine
 from crosscut.plan.kernels.tables import Table
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.say import Say
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import Slots
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 ALMOST = 0.05  # of strength, which is not measured more finely than this
 TOLD = 32  # slots from one word of progress to the next

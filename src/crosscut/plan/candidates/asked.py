@@ -15,11 +15,11 @@ from crosscut.model.story import Part
 from crosscut.plan import merits
 from crosscut.plan.candidates.ways import EDGE, RATES, Ground, Rows, Ways, terms
 from crosscut.plan.kernels.tables import Table
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.say import SILENCE, Say
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.slots import Slots
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 PLACES = 5  # in-points a slot, evenly spread over those that show all that was asked for
 NAMES = ("star", "asked for", "kept", "seen before")  # of points that lead the search and are no merit of an edit

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from crosscut.plan import merits
 from crosscut.plan.kernels.tables import Table
-from crosscut.plan.merits import Reals
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.merits import Reals, Whole
+from crosscut.plan.stock import Stock
 
 OUTSIDE = 40.0  # points; more than any cut gives
 

@@ -30,8 +30,8 @@ from crosscut.plan.candidates.ways import (
     terms,
 )
 from crosscut.plan.kernels.tables import NEVER, best, turn_of
-from crosscut.plan.merits import Reals
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.merits import Reals, Whole
+from crosscut.plan.stock import Stock
 
 
 class Placing:

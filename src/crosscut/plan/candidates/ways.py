@@ -16,10 +16,10 @@ import numpy as np
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST
 from crosscut.plan import merits
 from crosscut.plan.kernels.tables import look_up
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import FINE, Sheet
 from crosscut.plan.slots import Slots
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 
 SPEEDS = tuple(
     Fraction(*speed) for speed in ((1, 1), (9, 10), (11, 10), (4, 5), (5, 4), (2, 3), (3, 2), (1, 2), (2, 1))

@@ -15,11 +15,11 @@ from crosscut.model.time import Time
 from crosscut.plan import merits
 from crosscut.plan.candidates.ways import MOVED, RATES, SPEEDS
 from crosscut.plan.finish import ramps
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.ready import Ready
 from crosscut.plan.say import Say
 from crosscut.plan.sheet import Sheet
-from crosscut.plan.stock import TIE, Stock, Whole
+from crosscut.plan.stock import TIE, Stock
 from crosscut.plan.tell import landings, reasons
 
 TOGETHER = 1.5  # points an accent that blows of both halves meet: what the screen is shared for, as a strong hit more

@@ -7,8 +7,7 @@ import numpy as np
 from crosscut.plan import merits
 from crosscut.plan.kernels.machine import Machine
 from crosscut.plan.kernels.tables import Course, Follow, Table
-from crosscut.plan.merits import GRAIN, Reals
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import GRAIN, Reals, Whole
 
 
 class Search:

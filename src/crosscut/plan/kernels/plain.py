@@ -23,8 +23,7 @@ from crosscut.plan.kernels.tables import (
     total,
     turn_of,
 )
-from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, rounded
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, Whole, rounded
 
 
 def backward(table: Table, gain: Reals, follow: Follow, first: int, last: int, after: Reals) -> Reals:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.plan import merits
-from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, nearness, rounded
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import DUPLICATE_REACH, GRAIN, Reals, Whole, nearness, rounded
 
 Grains = NDArray[np.int16]  # points, counted in grains
 

@@ -20,10 +20,11 @@ from crosscut.plan import merits, slots, solve, stock
 from crosscut.plan.candidates import Candidates, asked
 from crosscut.plan.kernels import over
 from crosscut.plan.kernels.tables import Course, Follow, again, meets
+from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.say import Say
 from crosscut.plan.sheet import Sheet
-from crosscut.plan.stock import Stock, Whole
+from crosscut.plan.stock import Stock
 from crosscut.plan.tell import reasons
 
 REACHES = 4  # cuts on each side that are chosen anew at most, where those that must be show what is shown elsewhere

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from crosscut.model.curve import Curve
 from crosscut.model.song import Song
 from crosscut.model.time import Span, Time
-from crosscut.plan.merits import Reals
-from crosscut.plan.stock import Whole
+from crosscut.plan.merits import Reals, Whole
 
 NEAR = Time(1, 20)  # s; a section or phrase begins on the bar that is this near
 GROUPS = (slice(0, 24), slice(24, 44), slice(44, None))  # of a colour: harmony, timbre, attack; each counts the same

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.time import Time
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.shorten.bars import Bars
-from crosscut.plan.stock import Whole
 
 RUN = 4  # bars in a row at least: less is no music
 JOIN = 0.1  # of every join: none is better than one

@@ -14,10 +14,10 @@ from crosscut.plan import merits
 from crosscut.plan.candidates import Candidates, asked
 from crosscut.plan.candidates.ways import SPEEDS, Ways, terms
 from crosscut.plan.kernels.tables import Search, total
-from crosscut.plan.merits import Reals
+from crosscut.plan.merits import Reals, Whole
 from crosscut.plan.sheet import Sheet
 from crosscut.plan.solve import alone, instead
-from crosscut.plan.stock import TIE, Stock, Whole
+from crosscut.plan.stock import TIE, Stock
 from crosscut.plan.tell import landings
 
 SHOWN = 3  # alternatives a cut

@@ -57,7 +57,7 @@ def _on(edit: Edit, number: int, font: str) -> Laid:
     """What lies on that frame of the film."""
     strengths = ((title, strength(title, number, edit.rate)) for title in edit.titles)
     return tuple(
-        (draw(Words(title.text, title.kind, font), edit.width, edit.height), strong)
+        (draw(Words(title.text, title.kind, font, title.avoids), edit.width, edit.height), strong)
         for title, strong in strengths
         if strong
     )

@@ -1,8 +1,8 @@
 """Titles drawn on the film: one layout for every shape, drawn once and faded by its alpha.
 
-The opening and the acts in large spaced capitals over a thin rule of gold, in the middle of the picture; a line small
-at its foot; the credits line by line. Each on a soft shadow of its own, so that it can be read over snow and over
-night alike. All lengths are shares of the picture's shorter side.
+The opening in large spaced capitals over a thin rule of gold, in the middle of the picture, the acts smaller near its
+foot; a line small at its foot; the credits line by line, beside whoever is under them. Each on a soft shadow,
+so that it can be read over snow and over night alike. All lengths are shares of the picture's shorter side.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from crosscut.model.time import Rate, time_of
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-METHOD = f"2, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
+METHOD = f"3, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
 FONT = fontpkg_barlow_condensed.ROOT / "files" / "BarlowCondensed-SemiBold.ttf"
 ABSENT = "\uffff"  # never a letter: what it is drawn as stands for every letter that a font lacks
 SAFE = 0.8  # of each side: the title-safe area that old screens and today's buttons leave (EBU R 95 asks for less)
+ASIDE = 0.36  # of the width, for words that stand beside someone
+MIDDLE = 0.5
 SMALLEST = 0.03  # less cannot be read on a phone
 TRACKING = 0.09  # of the size, between letters: capitals in a row need air
 FEET = 0.22  # of the size; how far letters that are no capitals reach below their line
@@ -56,20 +58,20 @@ class Style:
     """How a kind of title is set.
 
     `largest` size of the type; whether in spaced `capitals`, and over a `rule`; `leading` of the size, from line to
-    line; where its middle stands, or, where it stands `low`, its foot: on the edge of the title-safe area.
+    line; how far `down` it stands in what it leaves free of the title-safe area, from 0 at its top to 1 at its foot.
     """
 
     largest: float
     capitals: bool = True
     rule: bool = True
     leading: float = 1.0  # capitals have nothing below theirs
-    low: bool = False
+    down: float = 0.5
 
 
 STYLES = {
     "opening": Style(0.15),  # across a wide film some twenty letters fit a line of it
-    "act": Style(0.10),
-    "line": Style(0.06, capitals=False, rule=False, leading=1.25, low=True),
+    "act": Style(0.10, down=0.9),  # over feet rather than over faces
+    "line": Style(0.06, capitals=False, rule=False, leading=1.25, down=1.0),
     "credits": Style(0.055, capitals=False, rule=False, leading=1.5),
 }
 
@@ -83,11 +85,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is drawn: the text, its lines parted where the user parts them; its kind; a font file, "" for our own."""
+    """What is drawn: the text, its lines parted where the user parts them; its kind; a font file, "" for our own.
+
+    `avoids` is where people are, as shares of the picture's sides: it stands on the other side of a wide picture, above
+    or below them in a tall one; in the middle for None.
+    """
 
     text: str
     kind: str = "opening"
     font: str = ""
+    avoids: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def shown(edit: Edit, start: int, count: int, font: str = "") -> tuple[Shown, ..
     """The titles of the edit that stand on any of `count` frames from frame `start` on."""
     found = (
         Shown(
-            Words(title.text, title.kind, font),
+            Words(title.text, title.kind, font, title.avoids),
             tuple(strength(title, number, edit.rate) for number in range(start, start + count)),
         )
         for title in edit.titles
@@ -162,9 +169,10 @@ def draw(words: Words, width: int, height: int) -> Layer:
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", words.text).splitlines() if line.split()]
     lines = [line.upper() for line in lines] if style.capitals else lines
     face = _face(lines, words.font, style)
-    room = SAFE * width, SAFE * height
+    aside = words.avoids is not None and width >= height
+    room = (ASIDE if aside else SAFE) * width, SAFE * height
     size, set_in = _fitted(lines, face, room, min(width, height))
-    letters, rule = _placed(set_in, face, size, (width, height))
+    letters, rule = _placed(set_in, face, size, (width, height), words.avoids)
     return _layer(letters, rule, SHADOW * min(width, height))
 
 
@@ -242,18 +250,22 @@ def _broken(lines: list[str], face: Face) -> Iterator[tuple[Line, ...]]:
         yield tuple(Line(line, face.width(line)) for line in way)
 
 
-def _placed(lines: tuple[Line, ...], face: Face, size: float, canvas: tuple[int, int]) -> tuple[Mask, Mask]:
+def _placed(
+    lines: tuple[Line, ...], face: Face, size: float, canvas: tuple[int, int], avoids: tuple[float, float] | None
+) -> tuple[Mask, Mask]:
     """Masks `[height, width]` of the letters and of the rule on a canvas of (width, height)."""
     (width, height), style, font = canvas, face.style, face.font(size)
     unit = min(canvas)
     under = (RULE_GAP + RULE[1]) * unit if style.rule else 0.0
     tall = (CAPITALS + style.leading * (len(lines) - 1)) * size + under
-    top = height * (1 + SAFE) / 2 - tall - FEET * size if style.low else (height - tall) / 2
+    across, down = _corner(avoids, canvas, style.down)
+    feet = 0.0 if style.capitals else FEET * size
+    top = height * (1 - SAFE) / 2 + down * (height * SAFE - tall - feet)
     foot = top + CAPITALS * size
     letters, rule = Image.new("L", canvas), Image.new("L", canvas)
     brush = ImageDraw.Draw(letters)
     for line in lines:
-        left = (width - line.width) / 2
+        left = width * (1 - SAFE) / 2 + across * (width * SAFE - line.width)
         for x, text in _runs(line.text, font, face.tracking * size):
             brush.text((left + x, foot), text, fill=255, font=font, anchor="ls")
         foot += style.leading * size
@@ -262,6 +274,15 @@ def _placed(lines: tuple[Line, ...], face: Face, size: float, canvas: tuple[int,
         left, right = round((width - RULE[0] * unit) / 2), round((width + RULE[0] * unit) / 2)
         ImageDraw.Draw(rule).rectangle((left, at, right - 1, at + max(1, round(RULE[1] * unit)) - 1), fill=255)
     return _mask(letters), _mask(rule)
+
+
+def _corner(avoids: tuple[float, float] | None, canvas: tuple[int, int], down: float) -> tuple[float, float]:
+    """Where inside the safe area words stand, as shares of what they leave free of it (across, down)."""
+    if avoids is None:
+        return 0.5, down
+    if canvas[0] >= canvas[1]:
+        return float(avoids[0] < MIDDLE), down
+    return 0.5, float(avoids[1] < MIDDLE)
 
 
 def _runs(line: str, font: ImageFont.FreeTypeFont, apart: float) -> list[tuple[float, str]]:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from crosscut.model.footage import Clip
 from crosscut.model.telemetry import Activity, Channel
@@ -93,18 +92,25 @@ def _even(channel: Channel) -> Channel:
     for first, last in pairwise(edges):
         number = np.arange(last - first)
         late = times[first:last] - number
-        near = uniform_filter1d(late, STEADIED, mode="nearest")
+        near = evened(late, STEADIED)
         times[first:last] = number + near
     rising = bool(np.all(np.diff(times) > 0))
     return Channel(channel.name, times, channel.values, channel.gap) if rising else channel
+
+
+def evened(values: Reals, width: int, beyond: str = "nearest") -> Reals:
+    """The mean over `width` values around each; what lies `beyond` the ends is the nearest value, or "constant" 0."""
+    from scipy.ndimage import uniform_filter1d  # noqa: PLC0415  # a fifth of a second that most films do not need
+
+    return np.asarray(uniform_filter1d(values, width, mode=beyond))
 
 
 def _smooth(values: Reals, seconds: float, rate: float = RATE) -> Reals:
     """The mean over so many seconds of what is known there; NaN stays NaN."""
     known = np.isfinite(values)
     width = 1 + 2 * round(seconds * rate / 2)  # odd, so that nothing moves
-    weight = uniform_filter1d(known.astype(np.float64), width, mode="constant")
-    total = uniform_filter1d(np.where(known, values, 0.0), width, mode="constant")
+    weight = evened(known.astype(np.float64), width, "constant")
+    total = evened(np.where(known, values, 0.0), width, "constant")
     return np.where(known, total / np.maximum(weight, 1e-9), np.nan)
 
 

@@ -115,9 +115,11 @@ def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[flo
     if not _steps_down(share, run):
         return None
     start, end, uneven = _ramp(when[run], share[run])
+    if uneven > UNEVEN or start < when[0] + PURE or end > when[-1] - PURE:
+        return None
     rest = near[run] - near[-1] - share[run][:, None] * way
     over = float(np.median(np.sqrt((rest * rest).sum(axis=1) / far) / np.minimum(share[run], 1 - share[run])))
-    if uneven > UNEVEN or over > LEFT_OVER or start < when[0] + PURE or end > when[-1] - PURE:
+    if over > LEFT_OVER:
         return None
     return over, Blend(start, end, (bool(near[0].std() < NOISE), bool(near[-1].std() < NOISE)))
 

@@ -26,6 +26,8 @@ SOUGHT = 4  # the flow is sought at 45 lines: the finest matches that count (22 
 CHECKED = 2  # ... and what the camera leaves is looked at on 90 lines
 CELL = 8  # pixels
 NEAR = 0.0601  # s; motion before and after an instant is the mean over this long (35 to 70 ms measured alike)
+AT_ONCE = 0.0301  # s; the same where it is asked what stops within a picture or two ...
+SLOWLY = 0.0626  # s; ... and what over twice as long: two pictures at 24 a second
 FITS = 2  # rounds of reweighting; more change nothing
 FAR = 2.2  # times the median square of what the camera leaves: a cell so far off it counts a quarter
 EXACT = 0.0025  # square pixels; nothing nearer to the camera is called far
@@ -33,11 +35,13 @@ SEEN = 0.02  # of full scale; a cell whose picture differs by as much after the 
 EXPLAINED = 0.15  # of the change between two pictures that taking the camera out must undo for it to have moved surely
 FASTEST_CELLS = 0.04  # of all cells; the size of a hand or a foot in a full figure
 TURNING_CELLS = 0.03  # of all cells
+GOING_CELLS, STOPPED_CELLS = 0.06, 0.02  # of all cells; the fastest before, and those of them that are stopped most
 GAIN = 1.5  # grey values of mean, or 3 % of contrast: a change of exposure, which is undone before the flow
 CONTRAST = 0.03
 WHITE = 255.0  # grey value that is full scale
 GRAIN = 10.0  # grey values added to a contrast that change is compared with: noise is no change
-COLUMNS = 9  # of what is kept of every step
+COLUMNS = 12  # of what is kept of every step
+SURELY = 0.05  # shorter sides a second; a waiting athlete's limbs move faster, trees and noise slower (measured)
 FLICKER = 6.0  # grey values of mean between two pictures: sun flicker or a flash, through which no motion is seen
 
 
@@ -50,7 +54,11 @@ class Course:
     velocity of what moves, `centre` `[n, 2]` where it is (right, down, from the middle of the picture), `turn` how fast
     the most strongly reversing cells come and go at picture n, `jolt` what those cells do there whose velocity changes
     most. `change` is how much the most changing cells change that the camera does not explain, as a share of the
-    picture's contrast: a fist that is too fast and too small for the flow is seen there.
+    picture's contrast: a fist that is too fast and too small for the flow is seen there. Of what is faster than SURELY
+    `clear` is the mean speed above that over the picture, `spot` `[n, 2]` where it is, as `centre`. `stop` is by how
+    much those of the fastest cells that are stopped most are slower at once after picture n, looked for where they were
+    going to, and `slowing` the same over twice as long: what is met stops at once, what turns by itself is slowed as
+    long again. `stopped` `[n]` complex64 is the velocity that those cells had.
     """
 
     camera: Field
@@ -61,13 +69,19 @@ class Course:
     turn: Field
     jolt: Jolt
     change: Field
+    clear: Field
+    spot: Field
+    stop: Field
+    slowing: Field
+    stopped: Velocities
 
     def within(self, shot: slice) -> Course:
         """The same of some pictures only."""
         jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
         return Course(
             self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
-            jolt, self.change[shot],
+            jolt, self.change[shot], self.clear[shot], self.spot[shot], self.stop[shot], self.slowing[shot],
+            self.stopped[shot],
         )  # fmt: skip
 
 
@@ -103,7 +117,7 @@ class Motion:
         self._steps: deque[tuple[float, Velocities]] = deque()  # (middle of the step, velocity of its cells)
         self._waiting: deque[float] = deque()  # pictures whose "after" has not been seen yet
         self._rows = Ledger(COLUMNS)
-        self._turns = Ledger(1)
+        self._turns = Ledger(5)
         self._jolts = Ledger(6)
 
     def see(self, time: float, luma: Sizes) -> None:
@@ -118,17 +132,18 @@ class Motion:
             self._rows.add(self._step(self._last, new))
         self._last = new
         self._waiting.append(time)
-        while self._waiting and self._waiting[0] + NEAR < time:
+        while self._waiting and self._waiting[0] + SLOWLY < time:
             self._turn(self._waiting.popleft())
 
     def course(self) -> Course:
         """All that moved."""
         while self._waiting:
             self._turn(self._waiting.popleft())
-        rows, jolts = self._rows.rows(), self._jolts.rows().view(np.complex64)
+        rows, turns, jolts = self._rows.rows(), self._turns.rows(), self._jolts.rows().view(np.complex64)
         return Course(
             rows[:, 0:2], rows[:, 2], rows[:, 3], rows[:, 4:6], rows[:, 6:8],
-            self._turns.rows()[:, 0], Jolt(*jolts.T), rows[:, 8],
+            turns[:, 0], Jolt(*jolts.T), rows[:, 8], rows[:, 9], rows[:, 10:12], turns[:, 1], turns[:, 2],
+            turns[:, 3] + 1j * turns[:, 4],
         )  # fmt: skip
 
     def _step(self, old: _Picture, new: _Picture) -> tuple[float, ...]:
@@ -144,26 +159,68 @@ class Motion:
         all_of_it = float(speed.sum()) + 1e-6
         way = complex((cells * speed).sum()) / all_of_it
         centre = complex((_places(*cells.shape) * speed).sum()) / all_of_it / LINES
+        clear = np.maximum(speed - np.float32(SURELY), 0)
+        spot = complex((_places(*cells.shape) * clear).sum()) / (float(clear.sum()) + 1e-6) / LINES
         shift = camera.shift * explained / unit
         return (
             shift.real, shift.imag, float(speed.mean()), _strongest(speed, FASTEST_CELLS), way.real, way.imag,
             centre.real, centre.imag, _strongest(fresh, TURNING_CELLS) * WHITE / (old.spread + GRAIN),
+            float(clear.mean()), spot.real, spot.imag,
         )  # fmt: skip
 
     def _turn(self, time: float) -> None:
         """What comes and goes at that picture: sqrt(-before·after), where the velocity reverses; and what is jolted."""
-        while self._steps and self._steps[0][0] < time - NEAR:
+        while self._steps and self._steps[0][0] < time - SLOWLY:
             self._steps.popleft()
-        before = [cells for middle, cells in self._steps if middle <= time]
-        after = [cells for middle, cells in self._steps if time < middle <= time + NEAR]
-        if not before or not after:
-            self._turns.add((0.0,))
+        before = [step for step in self._steps if step[0] <= time]
+        after = [step for step in self._steps if time < step[0] <= time + SLOWLY]
+        coming = [step for step in before if step[0] >= time - NEAR]
+        going = [step for step in after if step[0] <= time + NEAR]
+        if not coming or not going:
+            self._turns.add((0.0,) * 5)
             self._jolts.add((0.0,) * 6)
             return
-        came, went = np.mean(before, axis=0), np.mean(after, axis=0)
+        came, went = _mean(coming), _mean(going)
         product = (came * np.conj(went)).real
-        self._turns.add((_strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS),))
+        turn = _strongest(np.sqrt(np.maximum(-product, 0)), TURNING_CELLS)
+        lasts = max((after[-1][0] - before[0][0]) / (len(before) + len(after) - 1), 1e-3)
+        few = max(1, int(AT_ONCE / lasts + 0.5))
+        stop, stopped = _stopped(_mean(before[-few:]), _mean(after[:few]), lasts * few)
+        slowing, _ = _stopped(_mean(before[-2 * few :]), _mean(after[: 2 * few]), lasts * few)
+        self._turns.add((turn, stop, slowing, stopped.real, stopped.imag))
         self._jolts.add(part for each in _jolted(came, went) for part in (each.real, each.imag))
+
+
+def _mean(steps: list[tuple[float, Velocities]]) -> Velocities:
+    """The mean velocity of each cell over some steps."""
+    total = steps[0][1]
+    for _, cells in steps[1:]:
+        total = total + cells
+    return total / np.float32(len(steps))
+
+
+def _stopped(came: Velocities, went: Velocities, lasts: float) -> tuple[float, complex]:
+    """By how much those of the fastest cells are slower afterwards that are stopped most, and what they were.
+
+    In shorter sides a second. Each is looked for where it was going to within `lasts` seconds, and in the cells around.
+    """
+    rows, columns = came.shape
+    speed = np.abs(came).ravel()
+    count = max(3, int(speed.size * GOING_CELLS))
+    most = np.argpartition(speed, -count)[-count:]
+    moving, fast = came.ravel()[most], speed[most] + np.float32(1e-6)
+    on = moving * np.float32(lasts * LINES / CELL)
+    row = np.clip(most // columns + np.rint(on.imag).astype(np.int64), 0, rows - 1)
+    column = np.clip(most % columns + np.rint(on.real).astype(np.int64), 0, columns - 1)
+    wide = columns + 2
+    place = (row + 1) * wide + column + 1
+    near = np.array([-wide - 1, -wide, -wide + 1, -1, 0, 1, wide - 1, wide, wide + 1])
+    around = np.pad(went, 1).ravel()[place + near[:, None]]
+    still = (around * (moving.conj() / fast)).real.max(axis=0)
+    lost = fast - still
+    few = max(2, int(speed.size * STOPPED_CELLS))
+    most = np.argpartition(lost, -few)[-few:]
+    return max(float(lost[most].mean()), 0.0), complex(moving[most].mean())
 
 
 def _cells(field: Field, shape: tuple[int, ...]) -> Field:
