@@ -48,6 +48,7 @@ REUSE = 0.80
 DUPLICATE = 1.50
 REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is left
 REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so that each part comes back equally often
+SPEECH = 1.0  # to begin or to end while somebody is heard to speak: as bad as a strong hit is good
 OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
 # points a cut, for what the user said
 STAR = 1.5  # as much as a strong accent adds: starred footage is taken where it fits at all
@@ -147,6 +148,11 @@ def opening(looks: Any, seen: Any, share: Any) -> Reals:  # noqa: ANN401  # numb
 def ending(strength: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
     """The strongest moment meets the final hit."""
     return rounded(ENDING * strength)
+
+
+def speech(broken: Any) -> Reals:  # noqa: ANN401  # numbers or arrays
+    """For each end of a cut that breaks into a sentence."""
+    return rounded(-SPEECH * np.asarray(broken))
 
 
 def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers or arrays

@@ -121,6 +121,7 @@ def _page(
         alternation=asked.alternation,
         energy=asked.energy,
         keep_order=asked.keep_order,
+        spoken=brief.render.clip_sound > 0,
     )
     if any(border > part.length * shape.rate for border in borders):
         part = Span(Fraction(0), song.duration)  # what is locked there fills it

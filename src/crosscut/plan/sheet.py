@@ -68,7 +68,7 @@ class Sheet:
     section begins, per point; `beats`, `energy`, `wanted` (beats), `climax`, `level` (how far the
     story has risen, NaN where it does not), `side` (number, -1 for any) per step.
     `hit` is the final hit in frames, -1 without one; `follow` weighs how movement follows the energy; with
-    `keep_order` footage stays in order.
+    `keep_order` footage stays in order; `spoken` tells that what clips say is heard.
     """
 
     part: Span
@@ -88,6 +88,7 @@ class Sheet:
     hit: float
     follow: float = 1.0
     keep_order: bool = False
+    spoken: bool = False
 
     def __len__(self) -> int:
         return len(self.beats)
@@ -99,7 +100,8 @@ class Wanted(NamedTuple):
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
     between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
     times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from MIDDLE, 0 for not at all,
-    `alternation` how many times as often sides change. `energy` (of its merit's weight) and `keep_order` are handed on.
+    `alternation` how many times as often sides change. `energy` (of its merit's weight), `keep_order` and `spoken` are
+    handed on.
     """
 
     seconds: tuple[float, ...]
@@ -112,6 +114,7 @@ class Wanted(NamedTuple):
     alternation: float = 1.0
     energy: float = 1.0
     keep_order: bool = False
+    spoken: bool = False
 
 
 def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
@@ -143,6 +146,7 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
         follow=wanted.energy,
         keep_order=wanted.keep_order,
+        spoken=wanted.spoken,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from crosscut.model.brief import Brief
 from crosscut.plan import merits, slots
-from crosscut.plan.candidates import asked, compiled, order, plain
+from crosscut.plan.candidates import asked, compiled, order, plain, speech
 from crosscut.plan.candidates.asked import Asked
 from crosscut.plan.candidates.ways import EDGE, SPEEDS, Ground, Placing, Rows, Ways, terms
 from crosscut.plan.kernels import machine
@@ -77,7 +77,7 @@ def _place(ground: Ground) -> Iterator[tuple[int, int, Rows | None]]:
     for slot in range(0, count, TOLD):
         rows.append(placing.place(range(slot, min(count, slot + TOLD)), least))
         yield slot, count, None
-    yield count, count, Rows.joined(rows)
+    yield count, count, Rows.joined([*rows, *_spoken(ground, np.arange(count))])
 
 
 def place(ground: Ground, numbers: Sequence[int]) -> Rows:
@@ -86,7 +86,13 @@ def place(ground: Ground, numbers: Sequence[int]) -> Rows:
         return Rows.nothing()
     placing = over(ground)
     least = _least(ground, placing, numbers)
-    return Rows.joined([placing.place(range(slot, slot + 1), least) for slot in numbers])
+    placed = [placing.place(range(slot, slot + 1), least) for slot in numbers]
+    return Rows.joined([*placed, *_spoken(ground, np.array(numbers))])
+
+
+def _spoken(ground: Ground, numbers: Whole) -> list[Rows]:
+    """Placements for what is said, where that is heard."""
+    return [speech.rows(ground, numbers)] if ground.sheet.spoken else []
 
 
 def _least(ground: Ground, placing: Placing, numbers: Sequence[int]) -> float:
@@ -142,6 +148,8 @@ def _besides(ground: Ground, slot: Whole, ways: Ways) -> dict[str, Reals]:
     if sheet.keep_order:
         along = (every.first[slot] + every.last[slot]) / 2 / len(sheet)
         found["order"] = order.points(beats, along, order.places(stock, window, ways.start))
+    if sheet.spoken:
+        found["speech"] = speech.points(stock, ways)
     if np.isfinite(every.level).all():
         found["act"] = merits.act(beats, every.level[slot], stock.rank[window])
     if np.isfinite(stock.effort).any():
