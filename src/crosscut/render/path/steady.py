@@ -16,12 +16,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 5  # raise when the same pictures give another path
+METHOD = 6  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
 QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
 DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole do not show the camera's movement
-FITS, DOUBT = 5, 0.3  # how often the common movement is fitted anew; pixels that a good corner strays
+FITS, DOUBT = 3, 0.3  # how often the common movement is fitted anew; pixels that a good corner strays
 QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
 SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
@@ -119,22 +119,28 @@ def _common(places: Floats, moves: Floats) -> tuple[Floats, Floats]:
     A shift, a turn and a growth in one, by least squares that count a corner the less the further it strays (Cauchy).
     """
     at, by = (each[:, 0] + 1j * each[:, 1] for each in (places, moves))
-    strays = np.abs(by - (np.median(by.real) + 1j * np.median(by.imag)))
+    strays = np.abs(by - _middle(by.real) - 1j * _middle(by.imag))
     shift = 0j
     for _ in range(FITS):
-        weights = 1 / (1 + (strays / max(DOUBT, float(np.median(strays)))) ** 2)
-        middle, moved = np.average(at, weights=weights), np.average(by, weights=weights)
-        around = at - middle
-        turned = np.sum(weights * around.conj() * (by - moved)) / max(1.0, float(np.sum(weights * np.abs(around) ** 2)))
+        weights = 1 / (1 + (strays / max(DOUBT, _middle(strays))) ** 2)
+        weights /= weights.sum()
+        middle, moved = weights @ at, weights @ by
+        around = weights * (at - middle).conj()
+        turned = (around @ (by - moved)) / max(DOUBT, (around @ (at - middle)).real)
         shift = moved - turned * middle
         strays = np.abs(by - shift - turned * at)
     return np.array([shift.real, shift.imag]), strays
 
 
+def _middle(values: Floats) -> float:
+    """The median, or of two in the middle the higher: three times as fast as numpy's for so few."""
+    return float(np.partition(values, len(values) // 2)[len(values) // 2])
+
+
 def _everywhere(places: Floats, strays: Floats) -> bool:
     """Whether the corners of nearly every quarter of the picture move with the rest: then it is the camera."""
     quarters = (places > 0.5) @ np.array([1, 2])  # noqa: PLR2004  # the middle
-    with_it = [float(np.median(strays[quarters == n])) <= DISORDER for n in range(4) if (quarters == n).sum() >= FEW]
+    with_it = [_middle(strays[quarters == n]) <= DISORDER for n in range(4) if (quarters == n).sum() >= FEW]
     return sum(with_it) >= QUARTERS
 
 
