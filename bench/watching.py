@@ -118,8 +118,7 @@ def other_truth(path: Path) -> Iterable[Truth]:
     for clip in document.get("clips", []):
         events = tuple(Event(float(Fraction(each["time"])), TOLERANCE, sure=True) for each in clip["impacts"])
         kinds = sorted({each["kind"] for each in clip["impacts"]})
-        where = path.parent / f"{clip['name']}.mp4"
-        yield Truth(where, "demo " + "+".join(kinds), events, (0, float(Fraction(clip["seconds"]))))
+        yield Truth(path.parent / clip["file"], "demo " + "+".join(kinds), events, (0, float(Fraction(clip["length"]))))
 
 
 def impacts(truths: Sequence[Truth], cache: Cache) -> None:

@@ -123,3 +123,11 @@ def test_two_sounds_of_one_foot_are_one_contact(made):
     order = np.argsort(sound.times)
     found = moments(made, times, Onsets(sound.times[order], sound.rises[order]))
     assert [float(m.time) for m in found if m.contact] == pytest.approx(times, abs=0.015)
+
+
+def test_sounds_that_follow_what_is_faint_are_believed_though_other_things_seem_sure(made):
+    steps = np.cumsum([0.4, 0.41, 0.38, 0.43, 0.4, 0.37, 0.42, 0.4, 0.39, 0.44])
+    arms = [0.6, 1.42, 2.2, 3.03]
+    turn = pulses(steps, 150, height=0.12) + pulses(arms, 150, height=0.6)
+    found = impacts.find(made.track(150, turn=turn), slice(0, 150), heard(steps + 0.01, 9.0), RATE)
+    assert [float(m.time) for m in found if m.contact] == pytest.approx(steps, abs=0.02)

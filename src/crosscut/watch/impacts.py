@@ -82,7 +82,7 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     heard = onsets.where(within).without_echoes()
     agreed = agreement(seen, heard, times)
     heard = _moving(track, shot, heard, agreed.delay if agreed else 0.0)
-    believed = agreed if agreed and _keeps(seen, heard, agreed.delay) else None
+    believed = agreed if agreed and _keeps(seen, heard, agreed) else None
     moments = _seen_and_heard(seen, heard, believed) if believed else _seen_alone(seen, heard)
     inside = [m for m in moments if times[0] <= float(m.time) <= times[-1]]
     return tuple(sorted(inside, key=lambda moment: (moment.time, -moment.strength)))
@@ -111,13 +111,19 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     return Agreement(0.0 if _is_nearby(late, clear) else late, share, first.chance)
 
 
-def _keeps(seen: Sequence[Sight], heard: Onsets, delay: float) -> bool:
-    """Whether sounds put back by that delay keep what the picture is sure of: half of it, or the delay is mistaken."""
-    sure, back = _sure(seen), heard.times[heard.rises >= LOUD] - delay
+def _keeps(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> bool:
+    """Whether sounds, put back, keep what the picture is sure of; else the delay is mistaken.
+
+    A channel alone must leave most of it. All sights together may know better than those that seem sure: they are
+    doubted only where about as much is sure as is heard, and little of what is heard is among it.
+    """
+    sure, back = _sure(seen), heard.times[heard.rises >= LOUD] - agreed.delay
     if len(sure) < FEWEST or not len(back):
         return True
-    off = np.abs(sure[:, None] - back[None, :]).min(axis=1)
-    return bool((off <= SAME).mean() >= KEPT)
+    same = np.abs(sure[:, None] - back[None, :]) <= SAME
+    if agreed.chance or same.any(axis=1).mean() >= KEPT:
+        return bool(same.any(axis=1).mean() >= KEPT)
+    return bool(same.any(axis=0).mean() >= HALF_OF_THEM or len(sure) < KEPT * len(back))
 
 
 def _sure(seen: Sequence[Sight]) -> Times:
