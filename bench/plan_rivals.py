@@ -26,7 +26,7 @@ from crosscut.plan.kernels.tables import pair_points
 from crosscut.plan.ready import Ready, graded
 from crosscut.plan.say import Say
 from crosscut.plan.tell import reasons
-from plan_table import carried, looks
+from plan_measures import carried, looks
 from planning import chance
 
 MISSING = 3

@@ -1,103 +1,55 @@
-"""The table of figures that the planner answers for: `python bench/plan_table.py [optimum|plans|ramps ...]`.
+"""Every row of the table that the planner answers for, with its bar: `python bench/plan_table.py [PART ...]`.
 
-All on made material (tests/plan/instances.py). CPU seconds are user + system of this process, the least of three.
-`optimum` proves optima by branch and bound over the same candidates; `plans` gives its
-share of the bound without ramps, which the bound does not know; `many` plans 20,000 windows. Beside: `cpu`, `stable`.
+All on made material (tests/plan/instances.py). Parts: `optimum` (branch and bound over the same candidates), `plans`
+(shares of the bound without ramps, which the bound does not know), `ramps`, `cpu` (seconds of one thread, the least of
+three), `stable`, `weights` (runs their tests), `many` (20,000 windows), `rivals`; all of them where none is named.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, pairwise
-from typing import Any
-from unittest.mock import patch
+from pathlib import Path
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from crosscut import plan as planner
 from crosscut.model.brief import Brief, Render
-from crosscut.model.edit import Edit, lands
-from crosscut.model.footage import Footage
-from crosscut.model.forms.codec import plain as plain_form
-from crosscut.model.retime import film_time, source_span
-from crosscut.model.song import Song
-from crosscut.model.story import Part, Wishes
-from crosscut.plan import merits, solve, stock
+from crosscut.plan import solve, stock
 from crosscut.plan.finish import ramps
-from crosscut.plan.kernels import machine, over, plain
-from crosscut.plan.kernels.tables import Follow, Table, kin_points, meets
+from crosscut.plan.kernels import machine
 from crosscut.plan.say import Say
+from plan_measures import Looks, banned, body, both, carried, hits, least, looks, print_of
+from plan_proof import Proof, task_of
+from plan_rivals import greedy
 from planning import chance, made
 
+HERE = Path(__file__)
 CASES = ((1, 14, 24), (2, 14, 24), (3, 14, 24), (4, 14, 24), (5, 14, 30), (6, 20, 40), (7, 20, 40))  # seed, s, windows
-NODES = 150_000  # of a branch and bound, before it gives up
-NEAR = 32  # beats within which near-duplicates count
-RUNS = 3
+FILMS = ((60, 200, (3, 4, 5, 6, 7, 8)), (240, 2000, (1, 2)))  # s, windows, seeds
 
 
-def task_of(song: Song, footage: Footage) -> tuple[Any, Follow]:
-    """What the search works on, and what it gives that one window follows another."""
-    ready = planner.prepare(song, footage, Brief(render=Render(rate=Fraction(30))))
-    task = planner._task(ready, Say(), lambda _: None)  # noqa: SLF001  # the bench looks inside
-    return task, solve.follow(task.sheet, task.stock, merits.REPEAT)
+def row(what: str, figure: str, bar: str, *, got: bool) -> None:
+    """One row of the table."""
+    print(f"| {what} | {figure} | {bar} | {'got' if got else 'MISSED'} |", flush=True)
 
 
-class Proof:
-    """Depth-first branch and bound: what may follow is bounded by the priced dynamic programme.
-
-    A prefix with points v can reach at most v + (the best that follows, frames priced) + (the prices of the frames that
-    it leaves): what follows shows each frame at most once.
-    """
-
-    def __init__(self, table: Table, ties: Follow, score: float) -> None:
-        self.table, self.ties, self.best, self.nodes = table, ties, score, 0
-        kernels = over(table, ties)
-        self.before, _ = solve.price(kernels, score, 300)
-        gain = table.points - (self.before[table.high] - self.before[table.low])
-        self.ahead = plain.backward(table, gain, ties, 0, len(table.at) - 1, np.zeros(len(ties.shot)))
-        self.gain, self.budget = gain, float(self.before[-1])
-
-    def run(self) -> bool:
-        """Whether the optimum was proven; it is `best` then."""
-        self._from(0, [], 0.0, 0.0)
-        return self.nodes < NODES
-
-    def _from(self, point: int, path: list[int], value: float, used: float) -> None:
-        table, ties = self.table, self.ties
-        if point == len(table.at) - 1:
-            self.best = max(self.best, value)
-            return
-        here = np.arange(table.at[point], table.at[point + 1])
-        window = table.window[here]
-        step = table.points[here].copy()
-        if path:
-            past = np.array(path)
-            step += ties.pair[ties.turn[point], table.window[path[-1]], window] / merits.GRAIN
-            distance = ties.beat[point] - ties.beat[table.start[past]]
-            step += kin_points(ties, (window[:, None], table.window[past][None, :]), distance[None, :]).sum(axis=1)
-            again = meets(table.low[here][:, None], table.high[here][:, None], table.low[past], table.high[past])
-            step -= ties.repeat * again.sum(axis=1)
-        spent = self.before[table.high[here]] - self.before[table.low[here]]
-        hope = value + step + self.ahead[table.end[here], window] + self.budget - used - spent
-        for each in np.argsort(-hope, kind="stable").tolist():
-            if hope[each] <= self.best + 1e-9 or self.nodes >= NODES:
-                return
-            self.nodes += 1
-            choice = int(here[each])
-            self._from(int(table.end[choice]), [*path, choice], value + float(step[each]), used + float(spent[each]))
+def at_least(what: str, values: Sequence[float], bar: float, of_mean: float | None = None) -> None:
+    """The row of a figure that must be so high in each case, or `of_mean` on average."""
+    mean, low = float(np.mean(values)), min(values)
+    figure = f"mean {mean:.3f}, least {low:.3f} of {len(values)}; {sum(each < bar for each in values)} below"
+    row(what, figure, f"{bar:g} in each", got=low >= bar and mean >= (of_mean or 0))
 
 
 def optimum() -> None:
+    """Small cases with proven optimum."""
     shares = []
     for seed, seconds, windows in CASES:
         song, footage = made.song(seed, float(seconds)), made.footage(seed, windows)
@@ -111,85 +63,54 @@ def optimum() -> None:
         shares += [share] if proven else []
         words = "proven" if proven else "not proven"
         print(f"optimum: seed {seed}, {seconds} s x {windows} windows: {found.score:.3f} of {proof.best:.3f}", end=" ")
-        print(f"({share:.2f} %), {words} in {proof.nodes} nodes, bound {found.bound:.3f}")
-    if shares:
-        print(f"optimum: {len(shares)} proven, mean {np.mean(shares):.2f} %, least {min(shares):.2f} %")
-
-
-def carried(edit: Edit, song: Song, footage: Footage) -> tuple[float, float]:
-    """Share of strong accents that carry a strong impact; share of strong impacts shown that land on an accent."""
-    shown = [
-        at
-        for cut in edit.cuts
-        for moment in footage.clip(cut.clip).moments
-        if moment.is_strong_impact and (at := film_time(cut, moment.time, edit.rate)) in cut.span(edit.rate)
-    ]
-    strong = [any(lands(at, accent.time, edit.rate) for at in shown) for accent in song.strong_accents]
-    landed = [any(lands(at, accent.time, edit.rate) for accent in song.accents) for at in shown]
-    return float(np.mean(strong)), float(np.mean(landed)) if landed else 0.0
-
-
-def looks(edit: Edit, song: Song, footage: Footage) -> str:
-    """Pace, movement, repeats, near-duplicates, jumps and balance of an edit."""
-    lengths = [len(cut) for cut in edit.cuts]
-    loud = [song.energy.mean(cut.span(edit.rate)) for cut in edit.cuts]
-    windows = [
-        max(footage.clip(cut.clip).windows, key=lambda window: window.span.shared(source_span(cut, edit.rate)))
-        for cut in edit.cuts
-    ]
-    seconds = np.repeat([window.energy for window in windows], lengths), np.repeat(loud, lengths)
-    beats = [float(cut.start / edit.rate) * song.tempo / 60 for cut in edit.cuts]
-    alike = sum(
-        (windows[one].signature ^ windows[other].signature).bit_count() <= stock.ALIKE
-        and edit.cuts[one].clip != edit.cuts[other].clip
-        and beats[other] - beats[one] < NEAR
-        for one, other in combinations(range(len(windows)), 2)
-    )
-    jumps = sum(one.clip == other.clip for one, other in pairwise(edit.cuts)) / len(edit.cuts)
-    shares = [sum(len(cut) for cut in edit.cuts if cut.side == side.name) / edit.frames for side in footage.sides]
-    return (
-        f"pace {-spearmanr(lengths, loud).statistic:.2f}, movement r {np.corrcoef(*seconds)[0, 1]:.2f}, repeats "
-        f"{edit.repeats}, alike {alike}, jumps {100 * jumps:.1f} %, smaller side {min(shares):.2f}"
-    )
-
-
-@contextmanager
-def straight() -> Iterator[None]:
-    """Plans made meanwhile have no ramps."""
-    with patch.object(ramps, "bent", lambda _ready, _say, edit: edit):
-        yield
-
-
-def both(song: Song, footage: Footage, brief: Brief) -> tuple[Edit, Edit]:
-    """The plan without ramps, and with them."""
-    with straight():
-        without = planner.plan(song, footage, brief)
-    return without, planner.plan(song, footage, brief)
+        print(f"({share:.2f} %), {words} in {proof.nodes} nodes, bound {found.bound:.3f}", flush=True)
+    mean, low = float(np.mean(shares)), min(shares)
+    got = len(shares) >= 5 and mean >= 99 and low >= 98
+    row(f"share of {len(shares)} proven optima, %", f"mean {mean:.2f}, least {low:.2f}", "five; 99, each 98", got=got)
 
 
 def plans() -> None:
-    for seconds, windows, seeds in ((60, 200, (3, 4, 5)), (240, 2000, (1,))):
-        for seed in seeds:
+    """What plans achieve, case by case, and the rows of all."""
+    shares: dict[int, list[float]] = {}
+    strong: dict[int, list[float]] = {60: [], 30: []}
+    times, landings, seen = [], [], []
+    for seconds, windows, seeds in FILMS:
+        for seed, rate in ((seed, rate) for seed in seeds for rate in (60, 30)):
             song, footage = made.song(seed, seconds), made.footage(seed, windows)
-            for rate in (60, 30):
-                brief = Brief(render=Render(rate=Fraction(rate)))
-                without, edit = both(song, footage, brief)  # the bound knows no ramps
-                strong, landed = carried(edit, song, footage)
-                plainly = carried(chance(song, footage, edit.rate), song, footage)[0]
-                print(f"plans: {seconds} s x {windows}, seed {seed}, {rate} frames/s:", end=" ")
-                print(f"{100 * without.score / without.bound:.1f} % of the bound, grade {without.grade:.1f}", end=", ")
-                print(
-                    f"strong {strong:.2f} (at random {plainly:.2f}), shown landed {landed:.2f},",
-                    looks(edit, song, footage),
-                )
+            without, edit = both(song, footage, Brief(render=Render(rate=Fraction(rate))))
+            hit, landed = carried(edit, song, footage)
+            plainly = carried(chance(song, footage, edit.rate), song, footage)[0]
+            look = looks(edit, song, footage)
+            shares.setdefault(seconds, []).append(100 * without.score / without.bound)
+            strong[rate].append(hit)
+            times.append(hit / max(plainly, 1 / len(song.strong_accents)))
+            landings.append(landed)
+            seen.append(look)
+            print(f"plans: {seconds} s x {windows}, seed {seed}, {rate} frames/s: {shares[seconds][-1]:.1f} %", end=" ")
+            print(f"of the bound, grade {without.grade:.1f}, strong {hit:.2f} (at random {plainly:.2f}),", end=" ")
+            print(f"shown landed {landed:.2f}, {look}", flush=True)
+    at_least("60 s x 200: share of a certified bound, %", shares[60], 95)
+    at_least("240 s x 2,000: share of a certified bound, %", shares[240], 97.5)
+    at_least("strong accents with an impact, 60 frames/s", strong[60], 0.75)
+    at_least("strong accents with an impact, 30 frames/s", strong[30], 0.70)
+    at_least("the same, times a random cutter (one hit at least)", times, 4)
+    at_least("shown strong impacts that land on an accent", landings, 0.75)
+    _seen(seen)
 
 
-def hits(edit: Edit) -> int:
-    """Accents that a moment meets."""
-    return len({landing.accent for cut in edit.cuts for landing in cut.landings})
+def _seen(seen: Sequence[Looks]) -> None:
+    at_least("pace against energy, Spearman", [each.pace for each in seen], 0.6)
+    at_least("movement against the song's energy, r", [each.movement for each in seen], 0.5)
+    repeats, alike = sum(each.repeats for each in seen), sum(each.alike for each in seen)
+    jumps = 100 * max(each.jumps for each in seen)
+    figure = f"{repeats}, {alike}, {jumps:.1f} % at most"
+    got = not repeats and not alike and jumps < 1
+    row("repeats, alike within 32 beats, jump cuts", figure, "0, 0, < 1 %", got=got)
+    at_least("smaller share of two sides", [each.side for each in seen], 0.45)
 
 
 def bends() -> None:
+    """What ramps add."""
     cases = [(60, 200, seed, rate) for seed in (3, 4, 5, 6) for rate in (60, 30)] + [(240, 2000, 1, 30)]
     for seconds, windows, seed, rate in cases:
         song, footage = made.song(seed, seconds), made.footage(seed, windows)
@@ -203,52 +124,34 @@ def bends() -> None:
         )
         print(f"hits {hits(without)} to {hits(edit)} of {len(song.main_accents)} accents,", end=" ")
         print(f"{edit.score - without.score:+.2f} points ({100 * (edit.score / without.score - 1):+.2f} %)", end=", ")
-        print(f"{spent:.3f} CPU s")
-
-
-def least(work: Callable[[], Any]) -> tuple[float, Any]:
-    """CPU seconds of the quickest of some runs, and what the last gave."""
-    spent, answer = [], None
-    for _ in range(RUNS):
-        start = time.process_time()
-        answer = work()
-        spent.append(time.process_time() - start)
-    return min(spent), answer
-
-
-def banned(edit: Edit, number: int) -> Say:
-    cut = edit.cuts[number]
-    return Say(Wishes(bans=(Part(cut.clip, source_span(cut, edit.rate)),)), edit, keep=True)
+        print(f"{spent:.3f} CPU s", flush=True)
 
 
 def cpu() -> None:
+    """CPU seconds of one thread."""
     start = time.process_time()
     for _ in range(10):
         sum(number * number % 7 for number in range(100_000))
-    print(f"cpu: a fixed loop of Python takes {time.process_time() - start:.3f} s here and now")
-    for seconds, windows in ((60, 60), (130, 2000), (240, 2000)):
+    print(f"cpu: a fixed loop of Python takes {time.process_time() - start:.3f} s here and now (0.05 when idle)")
+    for seconds, windows in ((130, 2000), (240, 2000)):
         song, footage = made.song(1, seconds), made.footage(1, windows)
         planner.plan(song, footage, Brief())  # the kernels are compiled then
         spent, edit = least(partial(planner.plan, song, footage, Brief()))
         ready = planner.tabled(planner.prepare(song, footage, Brief()))
         ban, other = banned(edit, len(edit.cuts) // 2), Say(before=edit, another=1)
         locked = replace(edit, cuts=tuple(replace(cut, locked=n == 5) for n, cut in enumerate(edit.cuts)))
-        print(f"cpu: {seconds} s x {windows}, {len(edit.cuts)} cuts: plan from nothing {spent:.2f} s (3)", end=", ")
-        print(f"another {least(partial(planner.again, ready, other))[0]:.3f} s (0.3)", end=", ")
-        print(f"ban {least(partial(planner.again, ready, ban))[0]:.3f} s (0.030)", end=", ")
-        print(f"lock {least(partial(planner.again, ready, Say(before=locked, keep=True)))[0]:.3f} s (0.030)", end=", ")
-        print(f"ban from nothing {least(partial(planner.plan, song, footage, Brief(), say=ban))[0]:.2f} s")
-
-
-def body(edit: Edit) -> set[Any]:
-    return {(cut.start, cut.end, cut.clip, cut.entry, cut.speed, cut.turns) for cut in edit.cuts}
-
-
-def print_of(edit: Edit) -> str:
-    return hashlib.sha256(json.dumps(plain_form(edit)).encode()).hexdigest()[:16]
+        lock = Say(before=locked, keep=True)
+        again, banning, locking = (least(partial(planner.again, ready, say))[0] for say in (other, ban, lock))
+        case = f"{seconds} s x {windows:,}, {len(edit.cuts)} cuts, CPU s"
+        row(f"{case}: plan from nothing", f"{spent:.2f}", "3", got=spent <= 3)
+        words = "0.3" if len(edit.cuts) <= 100 else "(0.3 for 100 cuts)"
+        row(f"{case}: another take", f"{again:.3f}", words, got=again <= 0.3 * max(1.0, len(edit.cuts) / 100))
+        figure = f"{banning:.3f} / {locking:.3f}"
+        row(f"{case}: ban / lock", figure, "0.030", got=max(banning, locking) <= 0.030)
 
 
 def stable() -> None:
+    """What stays after a ban, and whether the plan is the same everywhere."""
     shares = []
     for seed in (1, 2, 3):
         song, footage = made.song(seed, 60), made.footage(seed, 100)
@@ -256,42 +159,88 @@ def stable() -> None:
         edit = planner.again(ready)
         for number in range(len(edit.cuts)):
             after = planner.again(ready, banned(edit, number))
-            shares.append(len(body(edit) & body(after)) / (len(edit.cuts) - 1))
-    print(f"stable: {100 * np.mean(shares):.1f} % of the other cuts stay after one ban", end=", ")
-    print(f"at least {100 * min(shares):.1f} %, {len(shares)} bans (97)")
+            shares.append(100 * len(body(edit) & body(after)) / (len(edit.cuts) - 1))
+    at_least("other cuts that stay after one ban, %", shares, 97)
+    ways = ("one", "one", "all", "plain", "ready")  # two runs, one core and all, the fallback, on what was prepared
+    prints = [
+        subprocess.run([sys.executable, str(HERE), "print", way], check=True, capture_output=True, text=True).stdout
+        for way in ways
+    ]
+    figure = ", ".join(f"{way} {each.strip()}" for way, each in zip(ways, prints, strict=True))
+    row("two runs, core counts, kernels and fallback, prepared", figure, "identical", got=len({*prints}) == 1)
+
+
+def printed(way: str) -> None:
+    """The fingerprint of one plan: on `one` core or `all`, by the `plain` kernels, or on what was made `ready`."""
+    if way == "one" and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if way == "plain":
+        machine.start = lambda: None
     song, footage = made.song(1, 30), made.footage(1, 60)
-    prints = [print_of(planner.plan(song, footage, Brief())) for _ in range(2)]
-    started, machine.start = machine.start, lambda: None
-    prints.append(print_of(planner.plan(song, footage, Brief())))
-    machine.start = started
-    prints.append(print_of(planner.again(planner.tabled(planner.prepare(song, footage, Brief())))))
-    same = "identical" if len({*prints}) == 1 else "DIFFERENT"
-    print(f"stable: two runs, the plain kernels, and on what was prepared: {same}", *prints)
+    ready = planner.prepare(song, footage, Brief())
+    print(print_of(planner.again(planner.tabled(ready) if way == "ready" else ready)))
+
+
+def weights() -> None:
+    """Every weight set to zero moves its own figure: the regression test."""
+    test = HERE.parents[1] / "tests" / "plan" / "test_weights.py"
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", str(test)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=HERE.parents[1],
+    )
+    words = ran.stdout.strip().splitlines()[-1]
+    row("every weight set to zero moves its own figure", words, "a regression test", got=not ran.returncode)
 
 
 def many() -> None:
+    """Twenty thousand windows."""
     song, footage = made.song(1, 300), made.footage(1, 20_000)
     start = time.process_time()
-    edit = planner.plan(song, footage, Brief())
+    planner.plan(song, footage, Brief())
     spent = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"many: 300 s x 20,000: {spent:.1f} CPU s, peak {peak:.0f} MiB (footage and all), {edit.score:.1f} points")
-    song, footage = made.song(1, 120), made.footage(1, 3000)
-    few, kept = planner.plan(song, footage, Brief()).score, stock.MOST
-    stock.MOST = 3000
-    full = planner.plan(song, footage, Brief()).score
-    stock.MOST = kept
-    print(f"many: 120 s x 3,000: {few:.2f} points from the best {kept}, {full:.2f} from all", end=" ")
-    print(f"({100 * (few / full - 1):+.2f} %)")
+    row("300 s x 20,000: CPU s", f"{spent:.1f}", "10", got=spent <= 10)
+    row("300 s x 20,000: peak MiB, footage and all", f"{peak:.0f}", "700 MB", got=peak * 1.048576 <= 700)
+    for seconds, windows in ((120, 3000), (300, 6000)):
+        song, footage = made.song(1, seconds), made.footage(1, windows)
+        few, kept = planner.plan(song, footage, Brief()).score, stock.MOST
+        stock.MOST = windows
+        full = planner.plan(song, footage, Brief()).score
+        stock.MOST = kept
+        lost = 100 * (1 - few / full)
+        figure = f"{few:.1f} of {full:.1f} points, {lost:+.2f} %"
+        row(f"{seconds} s x {windows:,}: lost by taking the best {kept:,}", figure, "0.5 %", got=lost <= 0.5)
+
+
+def rivals() -> None:
+    """A random, a greedy and the planned edit of the same material, by the same merits."""
+    for seed in (3, 4):
+        song, footage = made.song(seed, 60), made.footage(seed, 200)
+        ready = planner.prepare(song, footage, Brief())
+        planned, taken = planner.again(ready), greedy(ready)
+        random = chance(song, footage, planned.rate)
+        for name, edit, points in (
+            ("random", random, ready.random), ("greedy", taken, taken.score), ("planned", planned, planned.score),
+        ):  # fmt: skip
+            hit, landed = carried(edit, song, footage)
+            print(f"rivals: seed {seed}, {name}: {100 * points / planned.bound:.0f} % of the bound,", end=" ")
+            print(f"strong {hit:.2f}, shown landed {landed:.2f}, {looks(edit, song, footage)}", flush=True)
 
 
 def main() -> int:
-    parts = {"optimum": optimum, "plans": plans, "ramps": bends, "cpu": cpu, "stable": stable, "many": many}
-    asked = sys.argv[1:] or list(parts)
+    parts = {"optimum": optimum, "plans": plans, "ramps": bends, "cpu": cpu, "stable": stable, "weights": weights}
+    parts |= {"many": many, "rivals": rivals}
+    asked = sys.argv[1:] or [*parts]
+    if asked[:1] == ["print"]:
+        printed(asked[1])
+        return 0
     if set(asked) - set(parts):
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    for name in asked:
+    for name in [*sorted(asked, key=lambda part: part != "many")]:  # first, as the peak is of all that came before
         parts[name]()
     return 0
 

@@ -205,7 +205,7 @@ def kills(run: Run, asked: argparse.Namespace) -> None:
         number += 1
         shutil.rmtree(run.cache.folder)
         run.film.unlink()
-        killed(run, lasts * chance(asked.seed, number), counts)
+        killed(run, lasts * chance(asked.seed, number), counts, whole)
         stamps = {path: path.stat().st_mtime_ns for path in chunk.rglob("*.mp4") if not path.name.startswith(".")}
         subprocess.run(command, check=True)
         counts["again"] += sum(path.stat().st_mtime_ns != stamp for path, stamp in stamps.items())
@@ -219,15 +219,18 @@ def kills(run: Run, asked: argparse.Namespace) -> None:
     bar("films with other bytes after going on", counts["other"], 0)
 
 
-def killed(run: Run, after: float, counts: dict[str, int]) -> None:
-    """Kill the program so many seconds after its start, and count what that leaves."""
+def killed(run: Run, after: float, counts: dict[str, int], whole: bytes) -> None:
+    """Kill the program so many seconds after its start, and count what that leaves, but where the film was done."""
     chunk, process = run.cache.folder / "chunk", subprocess.Popen(run.command("render"))
     time.sleep(after)
-    counts["ended"] += process.poll() is None
     process.kill()
     under_way = len(list(chunk.rglob(".part-*.mp4"))) if chunk.exists() else 0
-    counts["named"] += process.wait() != 0 and run.film.exists()
+    process.wait()
     time.sleep(SETTLE)
+    if run.film.exists() and run.film.read_bytes() == whole:
+        return
+    counts["ended"] += 1
+    counts["named"] += run.film.exists()
     counts["under"] = max(counts["under"], under_way)
     counts["left"] += len(list(chunk.rglob(".part-*")))
 

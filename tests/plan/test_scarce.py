@@ -12,10 +12,11 @@ from crosscut.errors import NothingUsable
 from crosscut.model.brief import Brief
 from crosscut.model.brief import Plan as Asked
 from crosscut.model.laws import check
+from crosscut.model.retime import part_shown
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import Span, time_of
-from crosscut.plan import again, form, plan, prepare
-from crosscut.plan.say import Say
+from crosscut.plan import again, form, plan, prepare, settle
+from crosscut.plan.say import Say, hand
 
 DRAFT = Brief(plan=Asked(effort="draft"))
 RATES = (Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(60))
@@ -33,7 +34,7 @@ def shots(instances, lengths, rate=Fraction(30), impacts=(), sides=1, **more):
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     lengths=st.lists(st.floats(0.25, 5.0), min_size=1, max_size=4),
     rate=st.sampled_from(RATES),
@@ -120,3 +121,21 @@ def test_the_pace_slows_where_all_footage_comes_back_often(instances):
         return np.mean([len(cut) for cut in plan(song, shots(instances, [5.0] * seconds), DRAFT).cuts])
 
     assert mean_beats(1) > 1.2 * mean_beats(6)
+
+
+@pytest.mark.parametrize("what", ["swap", "nothing", "ban", "another"])
+def test_a_film_with_a_card_keeps_it_under_the_users_hand(instances, what):
+    song, seen = instances.song(1, 20.0, 120.0), shots(instances, [1.3] * 20, impacts=(0.4,))
+    ready = prepare(song, seen, DRAFT)
+    edit = again(ready)
+    number = next(n for n, cut in enumerate(edit.cuts, 1) if cut.alternatives and n > 3)
+    shown = part_shown(edit.cuts[number - 1], edit.rate)
+    wishes = Wishes(bans=(shown,)) if what == "ban" else Wishes()
+    fresh = {
+        "swap": lambda: settle(song, seen, DRAFT, (edit, hand.swap(edit, number, seen)), wishes),
+        "nothing": lambda: settle(song, seen, DRAFT, (edit, edit), wishes),
+        "ban": lambda: again(ready, Say(wishes, edit, keep=True)),
+        "another": lambda: again(ready, Say(before=edit, another=1)),
+    }[what]()
+    assert fresh.card == edit.card > 0
+    assert not [breach for breach in check(fresh, song, seen, DRAFT, wishes) if breach.law != 6]

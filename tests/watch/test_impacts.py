@@ -20,7 +20,7 @@ def pulses(times, count, height=0.5, rate=RATE):
 
 
 def heard(times, rises=20.0):
-    return Onsets(np.array(times, float), np.broadcast_to(np.float32(rises), len(times)).copy())
+    return Onsets(np.array(times, float), np.broadcast_to(np.asarray(rises, np.float32), len(times)).copy())
 
 
 def moments(made, turns, sound=onsets.NONE, count=150, rate=RATE, **more):
@@ -103,3 +103,23 @@ def test_sound_never_leaves_less_than_what_the_picture_is_sure_of(made, gaps, be
     both = np.array([float(m.time) for m in moments(made, times, heard(np.cumsum(beats), 20.0)) if m.contact])
     kept = sum(len(both) > 0 and np.abs(both - time).min() <= 0.05 for time in alone)
     assert kept >= 0.7 * len(alone)
+
+
+def test_what_a_blow_leaves_behind_is_a_turn(made):
+    turn = pulses([1.0, 3.0], 150) + pulses([1.17, 3.4], 150, height=0.45)
+    track = made.track(150, turn=turn)
+    found = impacts.find(track, slice(0, 150), onsets.NONE, RATE)
+    assert [(round(float(m.time), 1), m.contact) for m in found] == [
+        (1.0, True),
+        (1.2, False),
+        (3.0, True),
+        (3.4, True),
+    ]
+
+
+def test_two_sounds_of_one_foot_are_one_contact(made):
+    times = np.array([0.5, 1.1, 1.5, 2.2, 2.6, 3.4])
+    sound = heard(np.append(times, times[2] - 0.07), [9.0] * 6 + [7.0])
+    order = np.argsort(sound.times)
+    found = moments(made, times, Onsets(sound.times[order], sound.rises[order]))
+    assert [float(m.time) for m in found if m.contact] == pytest.approx(times, abs=0.015)

@@ -180,8 +180,8 @@ def scarce(made: Edit, counted: Tally) -> list[str]:
     told = []
     longer = slower(counted.usable, counted.needed)
     if counted.repeats and longer > 1:
-        each = f"each second of footage comes back {counted.needed / max(counted.usable, 1):.0f} times"
-        told.append(f"Cuts are {longer:.1f} times as long as the song asks for: {each}.")
+        least = f"{counted.usable:.1f} s of usable footage for {counted.needed:.1f} s of song"
+        told.append(f"Cuts are {longer:.1f} times as long as the song asks for: {least}.")
     if made.card:
         last = made.cuts[-1]
         span = _card(made)

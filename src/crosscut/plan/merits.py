@@ -43,7 +43,7 @@ MOTION = 0.25
 STEP = 0.30
 RHYME = 0.60  # the same stride, the same blow, taken up by the other side
 JUMP = 2.0
-VIEW = 1.0  # two takes of one view in a row: to the eye a jump cut all the same
+VIEW = 2.0  # two takes of one view in a row: to the eye a jump cut all the same
 REUSE = 0.80
 DUPLICATE = 1.50
 REPEAT = 30.0  # two cuts that show the same frames: only where nothing else is left
@@ -58,7 +58,6 @@ AGAIN = 0.6  # to show in its place what an earlier take shows there
 PACE_WORST = 4.0  # octaves², where the pace no longer grows worse
 ARC_STRENGTH = 0.6  # share of the strongest visible moment in how telling a cut is; the rest is its energy
 RHYME_FROM = 0.85  # cosine of two movements that begin to look alike; what shares only its rhythm or its ways has less
-VIEW_BITS, VIEW_COLOUR = 24, 0.04  # signatures and mean colours of takes of one view differ by so much at most
 STRIDE = 0.25  # octaves between cadences that are no longer the same stride
 REUSE_REACH = 32.0  # beats, until the same shot is welcome again
 DUPLICATE_REACH = 64.0  # beats, until its like is
@@ -156,10 +155,9 @@ def nearness(distance: Any, reach: float) -> Reals:  # noqa: ANN401  # numbers o
 
 
 class Looks(NamedTuple):
-    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot; `like` `[m, m]`.
+    """Of windows `[m]`: direction of movement `[m, 2]` (at most length 1), energy, side, shot, view; `like` `[m, m]`.
 
-    `like` 0–1 says how alike two move; it is `[0, 0]` where nothing is known of that. `view` `[m, m]`, 0 or 1, says
-    whether two are takes of one view.
+    `like` 0–1 says how alike two move; it is `[0, 0]` where nothing is known of that. One view has one number.
     """
 
     direction: Reals
@@ -167,15 +165,7 @@ class Looks(NamedTuple):
     side: NDArray[np.int64]
     shot: NDArray[np.int64]
     like: Reals
-    view: Reals
-
-
-def view(signature: NDArray[np.uint64], colour: Reals) -> Reals:
-    """Which windows are takes of one view, `[m, m]`: alike in form and in `colour` `[m, 3]`, NaN where unknown."""
-    near = np.bitwise_count(signature[:, None] ^ signature[None, :]) <= VIEW_BITS
-    for each in colour.T:
-        near &= np.abs(each[:, None] - each[None, :]) <= VIEW_COLOUR
-    return np.asarray(near, np.float64)
+    view: NDArray[np.int64]
 
 
 def like(movement: Reals, cadence: Reals) -> Reals:
@@ -207,6 +197,6 @@ def pairs(looks: Looks, one: Any, other: Any) -> dict[str, Reals]:  # noqa: ANN4
         "motion": rounded(np.where(same, MOTION, -MOTION) * along),
         "step": rounded(-STEP * np.abs(looks.seen[one] - looks.seen[other])),
         "rhyme": rounded(np.where(same, 0.0, RHYME) * looks.like[one, other]) if len(looks.like) else 0.0 * along,
-        "same view": -VIEW * looks.view[one, other] * (same & (looks.shot[one] != looks.shot[other])),
+        "same view": -VIEW * ((looks.view[one] == looks.view[other]) & (looks.shot[one] != looks.shot[other])),
         "jump": np.where(looks.shot[one] == looks.shot[other], -JUMP, 0.0),
     }

@@ -46,7 +46,7 @@ GOLDEN, SILVER = 0.6180339887498949, 0.4142135623730951  # steps that never repe
 CUTTERS = 3  # at random, whose mean is the grade 0
 EVERY = 4  # steps of the grid that they cut at, as the common tools do by default
 TRIALS = 20  # throws for footage that was not shown yet
-REACH_A_SHOT = 1.5  # beats until a shot is welcome again, for each shot there is
+REACH_A_VIEW = 1.5  # beats until a view is welcome again, for each there is
 
 
 Widen = Callable[[Candidates, Whole], tuple[Candidates, Whole]]
@@ -69,10 +69,10 @@ class Hand(NamedTuple):
     best: Course
 
 
-def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) -> Follow:
+def follow(sheet: Sheet, stock: Stock, repeat: float, views: int | None = None) -> Follow:
     """What it gives that one window follows another; `repeat` what it costs that footage comes back.
 
-    `shots` is how many there are, where the stock does not hold all of them.
+    All takes of one view count as one shot, as to the eye. `views` is how many there are, where the stock has not all.
     """
     every, pair = np.arange(len(stock)), np.zeros((2, len(stock), len(stock)), np.int16)
     looks = stock.looks(every)
@@ -81,8 +81,8 @@ def follow(sheet: Sheet, stock: Stock, repeat: float, shots: int | None = None) 
         across = parts["motion"] + parts["rhyme"] + parts["same view"] + parts["jump"]
         pair[0, rows], pair[1, rows] = (across + parts["step"]) * merits.GRAIN, across * merits.GRAIN
     beat = np.concatenate([[0.0], np.cumsum(sheet.beats)])
-    reach = min(merits.REUSE_REACH, REACH_A_SHOT * (shots or stock.shots))
-    shot = np.unique(stock.shot, return_inverse=True)[1].astype(np.int64)
+    reach = min(merits.REUSE_REACH, REACH_A_VIEW * (views or stock.views))
+    shot = np.unique(stock.view, return_inverse=True)[1].astype(np.int64)
     return Follow(pair, sheet.turn, beat, shot, stock.alike, reach, repeat)
 
 

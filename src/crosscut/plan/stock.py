@@ -15,22 +15,21 @@ from crosscut.model.footage import Clip, Footage, Window
 from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.time import Rate, Span, Time
 from crosscut.plan import merits
+from crosscut.plan.alike import groups, views
 from crosscut.plan.line import Line, Moments, laid
-from crosscut.plan.merits import Looks, Reals, Whole, like, view
+from crosscut.plan.merits import Looks, Reals, Whole, like
 from crosscut.plan.say import Say
 
 Row = tuple[int, int, Window]  # the clip's place, the number of the shot in all footage, the window
 
 MOST = 1200  # windows that are weighed; of more the best, so that time and memory stay bounded
 SHORTEST = Fraction(1, 5)  # s; less is no picture
-ALIKE = 12  # bits of 64 in which the signatures of look-alikes differ at most: takes from one tripod 4–16, others 18 up
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
 NO_COLOUR = (np.nan, np.nan, np.nan)
 TIE = 1e-6  # s; floats decide, fractions must agree
-BLOCK = 256  # windows that are compared with all at a time
 COLUMNS = (  # of a stock, one value a window
-    "clip", "shot", "side", "signature", "start", "end", "quality", "energy", "effort", "direction", "slowest",
+    "clip", "shot", "view", "side", "signature", "start", "end", "quality", "energy", "effort", "direction", "slowest",
     "smooth", "movement", "cadence", "colour",
 )  # fmt: skip
 ROUGH = 0.25  # share of quality left outside the usable windows, taken only where the windows do not suffice
@@ -51,6 +50,7 @@ class Stock:
     sides: tuple[str, ...]
     clip: Whole
     shot: Whole
+    view: Whole
     side: Whole
     signature: NDArray[np.uint64]
     alike: Whole
@@ -156,8 +156,9 @@ class Stock:
 
     def looks(self, which: Whole) -> Looks:
         """What says how well one of some windows follows another of them."""
-        alike = like(self.movement[which], self.cadence[which]), view(self.signature[which], self.colour[which])
-        return Looks(self.direction[which], self.energy[which], self.side[which], self.shot[which], *alike)
+        alike = like(self.movement[which], self.cadence[which])
+        side, shot, view = self.side[which], self.shot[which], self.view[which]
+        return Looks(self.direction[which], self.energy[which], side, shot, alike, view)
 
     @property
     def longest(self) -> float:
@@ -165,9 +166,9 @@ class Stock:
         return float(((self.end - self.start) / self.slowest).max(initial=0.0))
 
     @property
-    def shots(self) -> int:
-        """How many shots the windows come from."""
-        return len(np.unique(self.shot))
+    def views(self) -> int:
+        """How many views the windows are takes of."""
+        return len(np.unique(self.view))
 
 
 def gather(footage: Footage, brief: Brief, rate: Rate, wishes: Wishes = NOTHING_SAID, *, rough: bool) -> Stock:
@@ -203,14 +204,17 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
     windows = [window for _, _, window in rows]
     start, end = (line.base[clip] + np.array([float(time) for time in times]) for times in _ends(windows))
     signature = np.array([window.signature % (1 << 64) for window in windows], np.uint64)
+    shot = np.array([shot for _, shot, _ in rows], np.int64)
+    colour = np.array([window.colour or NO_COLOUR for window in windows], np.float64).reshape(-1, 3)
     return Stock(
         line=line,
         sides=names,
         clip=clip,
-        shot=np.array([shot for _, shot, _ in rows], np.int64),
+        shot=shot,
+        view=views(shot, side[clip], signature, colour),
         side=side[clip],
         signature=signature,
-        alike=_groups(signature),
+        alike=groups(signature),
         start=start,
         end=end,
         quality=np.array([window.quality for window in windows], np.float64),
@@ -221,7 +225,7 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
         smooth=np.array(speeds[1])[clip],
         movement=_movement(footage, windows),
         cadence=np.array([window.cadence for window in windows], np.float64),
-        colour=np.array([window.colour or NO_COLOUR for window in windows], np.float64).reshape(-1, 3),
+        colour=colour,
         held=_held(line.moments, start, end),
         speeds=speeds,
     )
@@ -256,7 +260,8 @@ def heed(stock: Stock, say: Say, rate: Rate) -> Stock:
     columns = {name: np.concatenate([getattr(stock, name), getattr(more, name)]) for name in COLUMNS}
     order = np.lexsort((columns["end"], columns["start"]))
     columns = {name: column[order] for name, column in columns.items()}
-    return stock.whole(columns, _groups(columns["signature"]))
+    columns["view"] = views(*(columns[name] for name in ("shot", "side", "signature", "colour")))
+    return stock.whole(columns, groups(columns["signature"]))
 
 
 def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
@@ -353,18 +358,6 @@ def _slowest(clip: Clip, brief: Brief, rate: Rate) -> Fraction:
 
 def _smooth(clip: Clip, rate: Rate) -> Fraction:
     return min(Fraction(1), rate / clip.picture.rate)
-
-
-def _groups(signature: NDArray[np.uint64]) -> Whole:
-    """The number of the first window that looks alike, for each window; a signature of 0 is like none."""
-    every = np.arange(len(signature))
-    groups = every.copy()
-    for rows in np.array_split(every, 1 + len(every) // BLOCK):
-        near = np.bitwise_count(signature[rows, None] ^ signature[None, :]) <= ALIKE
-        near &= (signature[rows, None] > 0) & (signature[None, :] > 0) & (every[None, :] < rows[:, None])
-        for row in np.flatnonzero(near.any(axis=1)).tolist():
-            groups[rows[row]] = groups[near[row].argmax()]
-    return groups
 
 
 def _held(moments: Moments, start: Reals, end: Reals) -> tuple[Whole, Whole]:

@@ -32,14 +32,16 @@ SMALL = 0.25  # ... and this share of the highest peak near it
 HALF_RISE = 9.0  # dB; half of full strength
 SURE, DOUBTFUL = 0.5, 0.25  # likelihoods from which a sight is an impact, and from which it is told as a turn
 APART = 0.12  # s between two moments
+REBOUND = 0.2  # s; what comes so soon after a surer and harder blow comes of it, as echoes do
 LOUD = 3.0  # dB; an onset that counts where sound and picture agree
 CRACK = 15.0  # dB; an onset that counts alone (speech reaches 11 to 16, music 10)
 AGREEING = ("turn", "fall")  # channels that sounds may follow; a landing of the whole is late by what bends
 NEAR_DELAY = np.arange(-0.06, 0.1201, 0.005)  # s; negative where what is seen is late
 FARTHEST = 0.1  # s; sound from 34 m away; more is an echo
+BENDS = 0.008  # s by which what hangs on a foot is stopped after it (scripted runs 0 to 3, jumps 16 to 25)
 NEARBY = 0.02  # s; what cracks far above its background is less than 7 m away
 LATE_SIGHT = 0.04  # s; sound that seems earlier by no more is on time, and what is seen is late (recoil, mid-stance)
-MOSTLY = 0.6  # of the sounds; from here on those that nothing is seen of count too
+MOSTLY = 0.5  # of the sounds; from here on those that nothing is seen of count too
 HALF_OF_THEM = (
     0.5  # the same for sounds and whatever moves, within twice the tolerance, before what sounds at rest is left out
 )
@@ -104,7 +106,7 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     if not agreed:
         return None
     first = min(agreed, key=lambda each: each.delay)
-    late = min(max(first.delay, 0.0), FARTHEST)
+    late = min(max(first.delay + BENDS, 0.0), FARTHEST)
     share = max(each.share for each in agreed)
     return Agreement(0.0 if _is_nearby(late, clear) else late, share, first.chance)
 
@@ -144,11 +146,11 @@ def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> 
 
 def _seen_alone(seen: Sequence[Sight], heard: Onsets) -> list[Moment]:
     """What the picture alone is sure of, or doubts, and cracks apart from it."""
-    alone = []
+    alone: list[Moment] = []
     for sight in seen:
         sure, kind = scorer.judge(sight)
         if sure >= DOUBTFUL:
-            contact = sure >= SURE
+            contact = sure >= SURE and not any(_leaves(moment, sight, sure) for moment in alone)
             alone.append(_moment(sight, kind if contact else "turn", confidence=sure, contact=contact))
     impacts = [moment for moment in alone if moment.contact]
     loud = _heard(heard, CRACK, 0.0, seen)
@@ -157,6 +159,12 @@ def _seen_alone(seen: Sequence[Sight], heard: Onsets) -> list[Moment]:
         loud = []  # a drum, a crowd
     cracks = [moment for moment in loud if _apart(moment, impacts)]
     return [moment for moment in alone if moment.contact or _apart(moment, cracks)] + cracks
+
+
+def _leaves(blow: Moment, sight: Sight, sure: float) -> bool:
+    """Whether a sight is what a surer and harder blow leaves behind: a recoil, a leg that is set down."""
+    soon = sight.time - float(blow.time) <= REBOUND
+    return soon and blow.contact and blow.confidence >= sure and blow.strength >= sight.strength
 
 
 def _moving(track: Track, shot: slice, onsets: Onsets, delay: float) -> Onsets:
@@ -204,7 +212,7 @@ def _tail(least: NDArray[np.int64], count: int, chance: float) -> Times:
 
 def _heard(heard: Onsets, least: float, delay: float, seen: Sequence[Sight]) -> list[Moment]:
     """The onsets of at least so many dB as impacts."""
-    loud = heard.where(heard.rises >= least)
+    loud = _one_at_a_time(heard.where(heard.rises >= least))
     kinds = _steps(loud.times)
     found = []
     for time, rise, step in zip(loud.times, loud.rises, kinds, strict=True):
@@ -222,6 +230,15 @@ def _heard(heard: Onsets, least: float, delay: float, seen: Sequence[Sight]) -> 
             )
         )
     return found
+
+
+def _one_at_a_time(heard: Onsets) -> Onsets:
+    """The onsets without those that come too near to a louder one: a heel before the ball of the foot."""
+    order = np.lexsort((heard.times, -heard.rises))
+    kept = np.zeros(len(heard), bool)
+    for n in order:
+        kept[n] = not kept.any() or np.abs(heard.times[kept] - heard.times[n]).min() > APART
+    return heard.where(kept)
 
 
 def _is_near(sight: Sight, time: float) -> bool:

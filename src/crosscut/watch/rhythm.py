@@ -31,6 +31,7 @@ PLACE = 0.03  # s; phases nearer than that are one
 APART = 0.12  # s between two stops of a repetition
 TRIED, BESIDE = 8, 0.04  # periods that are looked at closely, and how far around them, as a share
 CLEAR = 5.0  # deviations; a wheel or an arm has up to 8, but not with what follows
+CLEARER = 5.4  # the same where it only comes down: an arm that waves does so too
 AT_ONCE = (
     0.5,
     0.93,
@@ -96,13 +97,13 @@ def _stretches(rows: _Rows) -> Iterator[_Rows]:
 
 
 def _beats(rows: _Rows) -> list[Beat]:
-    best = max(((clear, period, place) for period, clear, place in _periods(rows) if clear >= CLEAR), default=None)
+    best = max(((clear, period, place) for period, clear, place in _periods(rows)), default=None)
     if best is None:
         return []
     clear, period, place = best
     places = _count(period)
     phases = [(place + 0.5) / places]
-    if period >= STRIDE and _down(rows, period, place) < FALLS:
+    if period >= STRIDE and _way(rows, period, place).imag < FALLS:
         height = _folded(period, rows.height)
         other = max(((place + places // 2 + n) % places for n in (-1, 0, 1)), key=lambda n: float(height[n]))
         if _clear(height[other], rows, period) >= OTHER_FOOT:
@@ -136,7 +137,7 @@ def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:
         fold, period = max(folds, key=lambda each: (_clear(float(each[0].max()), rows, each[1]), each[1]))
         for place in _places(fold, period):
             clear = _clear(float(fold[place]), rows, period)
-            if clear >= CLEAR and _is_met(rows, period, place):
+            if _is_met(rows, period, place, clear):
                 yield period, clear, place
 
 
@@ -174,19 +175,18 @@ def _clear(height: float, rows: _Rows, period: float) -> float:
     return float((height - rows.height.mean()) / (deviation + 1e-9))
 
 
-def _is_met(rows: _Rows, period: float, place: int) -> bool:
+def _is_met(rows: _Rows, period: float, place: int, clear: float) -> bool:
     """Whether what stops at that place is met, and does not turn or come to rest by itself."""
     stop, slowing = (_folded(period, each) for each in (rows.stop, rows.slowing))
     at_once = (stop[place] - np.median(stop)) / max(float(slowing[place] - np.median(slowing)) + FAINT, FAINT)
-    weight = rows.stop**2
-    whole = _folded(period, weight * np.abs(rows.way))[place] + 1e-9
-    across = _folded(period, weight * rows.way.real)[place]
-    down = _folded(period, weight * rows.way.imag)[place]
-    alike = np.hypot(across, down) >= ALIKE * whole
-    return bool(AT_ONCE[0] <= at_once <= AT_ONCE[1] and alike and down >= DOWN * whole)
+    way = _way(rows, period, place)
+    stands_out = clear >= (CLEAR if way.imag < FALLS else CLEARER)
+    return bool(stands_out and AT_ONCE[0] <= at_once <= AT_ONCE[1] and abs(way) >= ALIKE and way.imag >= DOWN)
 
 
-def _down(rows: _Rows, period: float, place: int) -> float:
+def _way(rows: _Rows, period: float, place: int) -> complex:
+    """The mean way of what stops at a place of the fold, right + i down; 1 long where it is the same every time."""
     weight = rows.stop**2
-    whole = _folded(period, weight * np.abs(rows.way))[place] + 1e-9
-    return float(_folded(period, weight * rows.way.imag)[place] / whole)
+    all_of_it = _folded(period, weight * np.abs(rows.way))[place] + 1e-9
+    right, down = (_folded(period, weight * each)[place] for each in (rows.way.real, rows.way.imag))
+    return complex(right, down) / float(all_of_it)

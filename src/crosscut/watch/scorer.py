@@ -24,7 +24,7 @@ class Reason:
     weights: Mapping[str, float]
 
 
-REASONS = (
+REASONS: tuple[Reason, ...] = (
     Reason("bounce", -3.147, {"turn stands out": 1.15, "turn is abrupt": 8.509}),
     Reason("strike", -7.432, {"fast at the end": 7.057}),
     Reason("drop", -9.059, {"land stands out": 0.126, "land is abrupt": 7.05, "came down": 0.8}),
@@ -34,7 +34,7 @@ REASONS = (
     ),
     Reason("step", -4.164, {"on the beat": 0.736}),
 )  # fmt: skip
-ALWAYS = {"camera swings": -3.479, "highest nearby": 0.635}  # what weighs on every reason
+ALWAYS: Mapping[str, float] = {"camera swings": -3.479, "highest nearby": 0.635}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:

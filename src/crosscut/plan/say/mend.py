@@ -127,7 +127,7 @@ def _candidates(ground: Ground, fresh: NDArray[np.bool_]) -> tuple[Candidates, F
     small = goods.only(used)
     table = candidates.table._replace(window=window.astype(np.int64))
     ways = candidates.ways._replace(window=table.window)
-    ties = solve.follow(page, small, ready.repeat(ready.stock), ready.stock.shots)
+    ties = solve.follow(page, small, ready.repeat(ready.stock), ready.stock.views)
     return candidates._replace(table=table, ways=ways), ties, small
 
 
