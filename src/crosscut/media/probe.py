@@ -42,6 +42,8 @@ LONGEST = Fraction(100 * 3600)  # s; a longer duration is a fault of the header
 # Options of the streams of a file whose pictures are not wanted. Without them FFmpeg decodes up to 20 pictures of each
 # when it opens a file, to see how far out of order they come: 75 ms at 1080 lines.
 NO_PICTURES: list[Any] = [{"skip_frame": "all"}] * 64  # PyAV's types ask for words where it wants options
+# The boxes of these say when each picture is shown and so how far out of order they come: nothing need be decoded.
+TELL_ORDER = frozenset({".mp4", ".mov", ".m4v"})
 AGAIN = "Copy it from the camera again, or leave it out."
 
 
@@ -111,6 +113,11 @@ def opened(path: Path, *, pictures: bool = True) -> Iterator[InputContainer]:
         raise _unreadable(path, error) from error
     with container:
         yield container
+
+
+def tells_order(path: Path) -> bool:
+    """Whether the file can be opened without decoding pictures, and yet all come out in order when they are decoded."""
+    return path.suffix.lower() in TELL_ORDER
 
 
 def _unreadable(path: Path, error: Exception) -> Damaged | NoPicture:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -17,6 +18,7 @@ import numpy as np
 from av.filter import Graph
 
 from crosscut.errors import Damaged
+from crosscut.media.probe import NO_PICTURES, tells_order
 from crosscut.model.footage import Clip
 
 if TYPE_CHECKING:
@@ -163,7 +165,8 @@ class Reader:
 
     def _open(self) -> None:
         try:
-            self._container = av.open(self.clip.path, metadata_errors="replace")
+            options = NO_PICTURES if tells_order(Path(self.clip.path)) else None
+            self._container = av.open(self.clip.path, metadata_errors="replace", stream_options=options)
             self._stream: VideoStream = self._container.streams[self.clip.picture.stream]  # type: ignore[assignment]  # the index says that it is one
         except (av.FFmpegError, OSError, IndexError) as error:
             raise Damaged(
