@@ -79,7 +79,7 @@ def beside(edit: Edit, footage: Footage) -> tuple[Title, ...]:
 def _people(title: Title, edit: Edit, footage: Footage) -> tuple[float, float] | None:
     """Where they are on the mean while the title stands, as shares of the picture's sides."""
     found, stands = [], title.frames(edit.rate)
-    for cut in edit.cuts:
+    for cut in (each for each in edit.cuts if each.start < stands.stop and each.end > stands.start):
         shot, times = footage.clip(cut.clip).shot_at(cut.entry), source_times(cut, edit.rate)
         if shot is not None and shot.subject is not None:
             seen = range(max(cut.start, stands.start) - cut.start, min(cut.end, stands.stop) - cut.start, LOOKS)

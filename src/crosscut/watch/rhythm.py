@@ -32,10 +32,8 @@ APART = 0.12  # s between two stops of a repetition
 TRIED, BESIDE = 8, 0.04  # periods that are looked at closely, and how far around them, as a share
 CLEAR = 5.0  # deviations; a wheel or an arm has up to 8, but not with what follows
 CLEARER = 5.4  # the same where it only comes down: an arm that waves does so too
-AT_ONCE = (
-    0.5,
-    0.93,
-)  # of the stop over twice as long, above what always stops: a wave or a stroke has less, a wheel more
+# Of the stop over twice as long, above what always stops: a wave or a stroke has less, a wheel more.
+AT_ONCE = 0.5, 0.93
 ALIKE = 0.95  # mean of the ways as unit vectors, long
 DOWN = 0.0  # share of the way that goes down, at least: a foot swings forward and down, and what rises meets nothing
 FALLS = 0.6  # the same from which the whole falls: a jump has one landing in a repetition, a runner two feet

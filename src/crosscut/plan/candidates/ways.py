@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST
+from crosscut.model.laws import RUN_UP
 from crosscut.plan import merits
 from crosscut.plan.kernels.tables import look_up
 from crosscut.plan.merits import Reals, Whole
@@ -36,7 +37,6 @@ PLAIN = 260  # placements a slot that aim at nothing
 PLAIN_STEP = 0.4  # s of source between them, at least
 EDGE = 1e-6  # s and frames; floats decide, fractions must agree
 MOVED = 0.1  # s that a placement may move to its source frame: one frame of the slowest sources
-LEAST_RUN_UP = 0.25  # beats before the final hit; less is a cut on the hit
 ON_CUT = 1.5  # frames after a cut within which a moment belongs to the cut itself
 MOMENTS_SEEN = 24  # moments of one cut that are weighed; more are a rhythm in itself
 
@@ -161,7 +161,7 @@ def _paced(sheet: Sheet, every: Slots, slot: Whole) -> Reals:
     """The beats that the pace of a slot is judged by: of the last cut those before the final hit, if there is one."""
     last = every.last[slot] == len(sheet)
     run_up = (sheet.hit - sheet.frame[every.first[slot]]) / float(sheet.rate) * sheet.tempo / 60
-    ending = np.where(sheet.hit >= 0, np.maximum(run_up, LEAST_RUN_UP), every.wanted[slot])
+    ending = np.where(sheet.hit >= 0, np.maximum(run_up, float(RUN_UP)), every.wanted[slot])
     return np.where(last, ending, every.beats[slot])
 
 
