@@ -8,8 +8,6 @@ line, and a cut or a flash has nothing in between.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +21,9 @@ Floats = NDArray[np.float32]
 SHAPE = (18, 32)  # rows and columns of the pictures that are compared; so small, a hand that moves is no difference
 APART = 1 / 15.5  # s at least between two of them
 HALVES = (3, 4, 6, 9, 13, 18)  # pictures from the middle of a blend to what it mixes: 0.2 to 1.2 s
+REACH = HALVES[-1]
 SHORT = 2  # of the halves: longer blends are still centred on every second picture
+TOGETHER = 16  # pictures that are worked out at once: a quarter of what they cost one by one
 MIXED = 0.15, 0.85  # shares of the first shot between which a picture is a mixture
 LEAST = 3  # mixtures in a row; fewer are a cut between frames, or a flash
 DIFFERENT = 0.28  # distance of structure of two shots, as for cuts
@@ -48,7 +48,8 @@ class Blends:
     """Sees the pictures of a clip one by one, and remembers two and a half seconds of them, very small."""
 
     def __init__(self) -> None:
-        self._recent: deque[tuple[float, Floats]] = deque(maxlen=2 * HALVES[-1] + 1)
+        self._times: list[float] = []  # of the pictures that a blend may still lie around
+        self._pictures: list[Floats] = []
         self._found: list[tuple[float, Blend]] = []
         self._count = 0
         self._last: tuple[float, Plane] | None = None
@@ -56,19 +57,23 @@ class Blends:
     def see(self, time: float, picture: Plane) -> None:
         """The next picture, at 45 lines."""
         self._last = time, picture
-        if self._recent and time - self._recent[-1][0] < APART:
+        if self._times and time - self._times[-1] < APART:
             return
         small = _small(picture)
-        if not self._recent:  # what is before the first picture is taken to be like it
-            self._recent.extend((time + (n - HALVES[-1]) / 15, small) for n in range(HALVES[-1]))
+        if not self._times:  # what is before the first picture is taken to be like it
+            self._times = [time + (n - REACH) / 15 for n in range(REACH)]
+            self._pictures = [small] * REACH
         self._add(time, small)
+        if len(self._times) >= 2 * REACH + TOGETHER:
+            self._look()
 
     def found(self) -> tuple[Blend, ...]:
         """All dissolves and fades, in order of time."""
         if self._last is not None:  # and what is after the last one too
             time, small = self._last[0], _small(self._last[1])
-            for n in range(HALVES[-1] + 1):
+            for n in range(REACH + 1):
                 self._add(time + n / 15, small)
+            self._look()
         kept: list[Blend] = []
         for _, blend in sorted(self._found, key=lambda each: (each[0], each[1].start)):
             if all(blend.end <= other.start or other.end <= blend.start for other in kept):
@@ -76,28 +81,40 @@ class Blends:
         return tuple(sorted(kept, key=lambda blend: blend.start))
 
     def _add(self, time: float, small: Floats) -> None:
-        self._recent.append((time, small))
+        self._times.append(time)
+        self._pictures.append(small)
         self._count += 1
-        if len(self._recent) == self._recent.maxlen:
-            times, pictures = np.array([at for at, _ in self._recent]), np.stack([each for _, each in self._recent])
-            halves = HALVES if self._count % 2 else HALVES[:SHORT]
-            found = (_blend(times, pictures, half) for half in _parted(pictures, halves))
-            self._found += [each for each in found if each is not None]
+
+    def _look(self) -> None:
+        """Look for blends around all pictures that have enough on both sides, and let go of what is done with."""
+        times, pictures = np.array(self._times), np.stack(self._pictures)
+        last = len(times) - REACH
+        for place, number in np.argwhere(_parted(pictures)):
+            middle, half = REACH + int(place), HALVES[number]
+            if number >= SHORT and (self._count - (last - 1 - middle)) % 2 == 0:
+                continue
+            around = slice(middle - REACH, middle + REACH + 1)
+            blend = _blend(times[around], pictures[around], half)
+            if blend is not None:
+                self._found.append(blend)
+        del self._times[: last - REACH], self._pictures[: last - REACH]
 
 
 def _small(picture: Plane) -> Floats:
     return resized(picture, SHAPE).astype(np.float32).ravel()
 
 
-def _parted(pictures: Floats, halves: Sequence[int]) -> Iterator[int]:
-    """Those of the halves at whose ends pictures show different things: all at once."""
-    middle, away = len(pictures) // 2, np.array(halves)
-    before, after = (
-        each - each.mean(axis=1, keepdims=True) for each in (pictures[middle - away], pictures[middle + away])
-    )
-    both, spread = np.einsum("hp,hp->h", before, after), np.einsum("hp,hp->h", before, before)
-    alike = both / (np.sqrt(spread * np.einsum("hp,hp->h", after, after)) + NOISE * pictures.shape[1])
-    return (half for half, like in zip(halves, alike, strict=True) if like <= 1 - DIFFERENT)
+def _parted(pictures: Floats) -> NDArray[np.bool_]:
+    """Whether pictures so far before and after each show different things, `[n, halves]`; all but REACH at the ends."""
+    off = pictures - pictures.mean(axis=1, keepdims=True)
+    spread = np.einsum("np,np->n", off, off)
+    count, noise = len(pictures) - 2 * REACH, NOISE * pictures.shape[1]
+    found = np.empty((count, len(HALVES)), bool)
+    for number, half in enumerate(HALVES):
+        before, after = (slice(REACH + away, REACH + away + count) for away in (-half, half))
+        both = np.einsum("np,np->n", off[before], off[after])
+        found[:, number] = both / (np.sqrt(spread[before] * spread[after]) + noise) <= 1 - DIFFERENT
+    return found
 
 
 def _blend(times: NDArray[np.float64], pictures: Floats, half: int) -> tuple[float, Blend] | None:
