@@ -156,7 +156,7 @@ def memory(run: Run, _: argparse.Namespace) -> None:
         shutil.rmtree(run.cache.folder, ignore_errors=True)
         peaks.append(measured(each.command("render"), memory=True).peak)
         print(f"{seconds} s of film at 320x180: {peaks[-1]:.0f} MiB")
-    bar("MiB more a minute of film", (peaks[1] - peaks[0]) / (LONG / 60 - 1), 5)
+    bar("MiB more a minute of film", (peaks[1] - peaks[0]) / (LONG / 60 - 1), 1)
 
 
 def shapes(run: Run, asked: argparse.Namespace) -> None:
