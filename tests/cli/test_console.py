@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosscut.cli import console
-from crosscut.cli.bar import Bar
-from crosscut.cli.console import Console, Lines, Pace, Plain
+from crosscut.cli.console import Console, Pace
+from crosscut.cli.progress import shows
+from crosscut.cli.progress.bar import Bar
+from crosscut.cli.progress.shows import Lines, Plain
 from crosscut.progress import Progress
 
 
@@ -72,7 +74,7 @@ def test_a_bar_that_was_seen_stays_full(capsys):
 
 def test_plain_lines_come_seldom(capsys, monkeypatch):
     times = iter([0.0, 1.0, 5.0, 6.0, 9.9, 10.0])
-    monkeypatch.setattr(console, "monotonic", lambda: next(times))
+    monkeypatch.setattr(shows, "monotonic", lambda: next(times))
     plain = Plain(color=False)
     for done in range(6):
         plain.step(Progress("render", "x.mp4", done, 10, "frames"), 12.0)

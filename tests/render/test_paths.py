@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosscut.cache import Cache
+from crosscut.crew import Crew
 from crosscut.media import movies
 from crosscut.media.paint.filters import Canvas, Way, fit
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Picture, Track
+from crosscut.render import sway
 from crosscut.render.path import follow, steady
 from crosscut.render.path.steady import STRENGTHS, corrections, zoom
 
@@ -169,6 +172,17 @@ def test_a_shaken_clip_comes_out_steady(kit, asked):
     path = walk(kit.pictures(film.path)[:40])
     shake = (path - steady._smooth(path, 0.35 * RATE))[4:-4].std()
     assert shake < 1 if asked == "light" else shake > 3
+
+
+def test_a_camera_that_stood_still_when_watched_is_not_looked_at_again(kit):
+    shifts = np.rint(np.cumsum(shaky(60, 0.012), axis=0) * [640, 360]).astype(int)
+    clip = filmed(kit, kit.folder / "shaken.mp4", shifts)
+    edit = kit.edit([(clip, Fraction(0), 20), (clip, Fraction(1), 20)], size=(640, 360))
+    sways = Curve(np.array([0, 0, 0.01, 0.01], np.float32), Fraction(2))
+    watched = replace(clip, shots=(replace(clip.shots[0], sway=sways),))
+    found = sway.measured(edit, kit.footage(watched), kit.proxies(clip), Cache(kit.folder / "cache"), Crew(1))
+    assert list(found) == [1]
+    assert np.abs(found[1]).max() > 0.004
 
 
 def test_a_panning_clip_comes_out_as_it_is(kit):

@@ -54,6 +54,20 @@ def test_like_movement_has_a_like_description_and_other_movement_another(made):
     assert describe.movement(np.zeros(2), made.track(2).course) == ()
 
 
+@given(st.floats(0.001, 0.02), st.floats(1.5, 4), st.floats(-0.5, 0.5), st.sampled_from([24, 30, 60]))
+def test_the_sway_of_a_hand_is_told_and_an_even_pan_is_none(size, hertz, pan, rate):
+    """A camera at size * sin(2 pi hertz t) strays by 0.71 of the size, RMS, and near its ends by more or less."""
+    times = np.arange(4 * rate) / rate
+    places = np.stack([size * np.sin(2 * np.pi * hertz * times), pan * times], axis=1)
+    camera = (np.diff(places, axis=0, prepend=places[:1]) * rate).astype(np.float32)
+    assert describe.sway(times, camera, SPAN).values[1:-2] == pytest.approx(0.71 * size, rel=0.15)
+    camera[:, 0] = 0
+    even = describe.sway(times, camera, SPAN)
+    assert len(even) == 8
+    assert even.values.max() < 0.0001
+    assert not describe.sway(times[:1], camera[:1], Span(Fraction(0), Fraction(1, 30))).values.any()
+
+
 def test_the_subject_is_where_it_moves_in_any_format(made):
     place = np.tile(np.array([0.4, -0.2], np.float32), (120, 1))
     track = made.track(120, 30, spot=place)

@@ -8,30 +8,16 @@ import os
 import sys
 from collections import deque
 from time import monotonic
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 import click
 
-from crosscut.cli.values import clock
+from crosscut.cli.progress.rows import BAR_WIDTH, row
+from crosscut.cli.progress.shows import chosen
 from crosscut.progress import Progress
 
-LABELS = {
-    "listen": "Listening",
-    "watch": "Watching",
-    "telemetry": "Measuring",
-    "plan": "Planning",
-    "render": "Rendering",
-    "prove": "Checking",
-    "demo": "Making",
-}
-LABEL_WIDTH = 12  # characters; the longest label and two spaces
-ITEM_WIDTH = 20  # characters; most camera file names and two spaces
-BAR_WIDTH = 22  # characters; leaves room for the counts on a terminal of 80
-PLAIN_INTERVAL = 5.0  # s; a log stays readable
-LINES_INTERVAL = 0.1  # s; as often as an eye follows a bar
 MEMORY = 30.0  # s; the time left follows the pace of the last half minute
 SETTLING = 1.0  # s; before that a pace means nothing
-PROGRESS_SCHEMA = "crosscut.progress/1"
 
 _PLAIN = {"−": "-", "━": "-", "…": "...", "×": "x", "–": "-", "°": " deg", "█": "#", "░": "."}
 
@@ -71,126 +57,6 @@ class Pace:
         return max(0.0, total - done) * (now - since) / (done - before)
 
 
-class Show(Protocol):
-    """One way to show that work goes on; `is_live` where it moves."""
-
-    is_live: bool
-
-    def step(self, progress: Progress, left: float | None) -> None:
-        """The work has come this far."""
-
-    def line(self, text: str) -> None:
-        """A whole line to keep."""
-
-    def end(self) -> None:
-        """The stage is over."""
-
-
-class Hidden:
-    """Shows nothing."""
-
-    is_live = False
-
-    def step(self, progress: Progress, left: float | None) -> None:
-        """Nothing to show."""
-
-    def line(self, text: str) -> None:
-        """Nothing to show."""
-
-    def end(self) -> None:
-        """Nothing to end."""
-
-
-class Plain:
-    """Whole lines now and then, for logs and screen readers."""
-
-    is_live = False
-
-    def __init__(self, *, color: bool) -> None:
-        self.color = color
-        self.last: float | None = None
-
-    def step(self, progress: Progress, left: float | None) -> None:
-        """A line every few seconds."""
-        now = monotonic()
-        self.last = now if self.last is None else self.last
-        if now - self.last >= PLAIN_INTERVAL:
-            self.last = now
-            self.line(row(progress.stage, progress.item, ", ".join(counted(progress, left))))
-
-    def line(self, text: str) -> None:
-        """The line itself."""
-        click.echo(text, err=True, color=self.color)
-
-    def end(self) -> None:
-        """The next stage begins its time anew."""
-        self.last = None
-
-
-class Lines:
-    """One JSON object a line, for programs."""
-
-    is_live = False
-
-    def __init__(self) -> None:
-        self.last = 0.0
-        self.stage = ""
-
-    def step(self, progress: Progress, left: float | None) -> None:
-        """The first and last of a stage, and what lies between them at most ten times a second."""
-        now = monotonic()
-        if now - self.last < LINES_INTERVAL and progress.stage == self.stage and progress.done != progress.total:
-            return
-        self.last, self.stage = now, progress.stage
-        fraction = min(1.0, progress.done / progress.total) if progress.total > 0 else None
-        self._write(
-            stage=progress.stage,
-            item=progress.item,
-            done=progress.done,
-            total=progress.total,
-            unit=progress.unit,
-            fraction=None if fraction is None else round(fraction, 4),
-            left_s=None if left is None else round(left, 1),
-        )
-
-    def line(self, text: str) -> None:
-        """Sentences are for people."""
-
-    def end(self) -> None:
-        """Nothing to end."""
-
-    def _write(self, **content: object) -> None:
-        click.echo(json.dumps({"schema": PROGRESS_SCHEMA, **content}), err=True)
-
-
-def counted(progress: Progress, left: float | None) -> list[str]:
-    """How far the work is, in words."""
-    found = []
-    if progress.total > 0 and progress.unit == "clips":
-        found.append(f"{progress.done:.0f} of {progress.total:.0f} clips")
-    elif progress.total > 0:
-        found.append(f"{100 * progress.done / progress.total:.0f} %")
-    if left is not None:
-        found.append(f"{clock(left)} left")
-    return found
-
-
-def called(stage: str) -> str:
-    """What a stage is called while it is under way."""
-    return LABELS.get(stage, stage.title())
-
-
-def fitted(item: str) -> str:
-    """The item, shortened where it would break the columns."""
-    return item if len(item) <= ITEM_WIDTH - 2 else item[: ITEM_WIDTH - 3] + "…"
-
-
-def row(stage: str, item: str, rest: str) -> str:
-    """A line of the report on the work: the stage, what it works on and the rest, in columns."""
-    label = click.style(called(stage).ljust(LABEL_WIDTH), bold=True)
-    return f"{label}{fitted(item).ljust(ITEM_WIDTH)}{rest}".rstrip()
-
-
 class Console:
     """Whatever the program says. `mode` is a way of showing progress; `json` makes the result one document."""
 
@@ -202,7 +68,7 @@ class Console:
         self.since = monotonic()
         self.out_color = _is_colored(color, sys.stdout)
         self.err_color = _is_colored(color, sys.stderr)
-        self.show = _chosen("none" if quiet else mode, color=self.err_color)
+        self.show = chosen("none" if quiet else mode, color=self.err_color)
         self.stage = ""
         self.pace = Pace()
 
@@ -254,18 +120,6 @@ class Console:
         """Take away what moves."""
         self.show.end()
         self.stage = ""
-
-
-def _chosen(mode: str, *, color: bool) -> Show:
-    if mode == "auto":
-        mode = "bar" if sys.stderr.isatty() else "plain"
-    if mode == "bar":
-        from crosscut.cli.bar import Bar  # noqa: PLC0415  # rich is for those who look at it
-
-        return Bar(color=color)
-    if mode == "plain":
-        return Plain(color=color)
-    return Lines() if mode == "json" else Hidden()
 
 
 def _is_colored(color: str, stream: TextIO) -> bool:

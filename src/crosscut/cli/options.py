@@ -15,8 +15,9 @@ from click.core import ParameterSource
 
 from crosscut.cache import Cache, default_folder
 from crosscut.cli import settings, values
-from crosscut.cli.console import Console, Lines
+from crosscut.cli.console import Console
 from crosscut.cli.faults import Session
+from crosscut.cli.progress.shows import Lines
 from crosscut.errors import WrongUse
 from crosscut.model.brief import Option
 from crosscut.model.story import ONLY_SIDE

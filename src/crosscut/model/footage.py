@@ -75,7 +75,8 @@ class Shot:
     """An unbroken run of the camera with its windows and moments, both in order of time.
 
     `motion` is the subject's speed in picture heights a second, `brightness` the mean relative luminance 0–1;
-    `subject` is None where nobody stands out.
+    `subject` is None where nobody stands out. `sway` is how far the camera strays from where it smoothly goes, RMS over
+    a second, in shorter sides of the picture, two values a second; None where that is not known.
     """
 
     span: Span
@@ -84,6 +85,7 @@ class Shot:
     motion: Curve
     brightness: Curve
     subject: Track | None = None
+    sway: Curve | None = None
 
     def moments_in(self, span: Span) -> tuple[Moment, ...]:
         """The moments that fall inside the span."""

@@ -1,4 +1,4 @@
-"""How something moves, in a few numbers: its cadence, a description that rhymes, and where the athlete is."""
+"""How something moves, in a few numbers: its cadence, a description that rhymes, where the athlete is, a sway."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from crosscut.model.curve import Curve, Floats
 from crosscut.model.footage import Track as Subject
 from crosscut.model.time import Span
+from crosscut.watch import running
 from crosscut.watch.eye.motion import Course
 
 Times = NDArray[np.float64]
@@ -26,6 +27,9 @@ NOISE, ENOUGH = 0.0002, 0.0005  # shorter sides a second of what surely moves: l
 FOLLOW_RATE = Fraction(5)  # values/s of the athlete's course: a crop that follows must not follow quicker
 BLOCK, REACH = 256, 7.2  # instants worked out at once; s beyond which a picture weighs nothing
 STANDS_OUT = 0.004  # shorter sides a second of mean speed; with less nobody moves
+SMOOTH_OVER = 0.8  # s; deviation of the bell about a camera's path that is where it means to go: a hand sways quicker
+SWAY_OVER = 1.0  # s
+SWAY_RATE = Fraction(2)  # values/s
 
 
 def cadence(times: Times, course: Course) -> float:
@@ -103,6 +107,24 @@ def subject(times: Times, course: Course, span: Span, shape: tuple[int, int]) ->
     shorter = min(shape)
     across, down = (0.5 + middles[:, n] * (shorter / side) for n, side in enumerate(shape))
     return Subject(_curve(across, span), _curve(down, span))
+
+
+def sway(times: Times, camera: NDArray[np.float32], span: Span) -> Curve:
+    """How far the camera strays from its smooth course over a shot, given its velocities `[n, 2]`; see `Shot.sway`.
+
+    The ends of its path are turned over, so that an even pan does not stray.
+    """
+    count = max(1, int(span.length * SWAY_RATE))
+    places = np.cumsum(camera * np.diff(times, prepend=times[0])[:, None], axis=0)
+    even = times[0] + np.arange(int((times[-1] - times[0]) * EVEN + 1e-6) + 1) / EVEN
+    reach = int(running.BELL_ENDS * SMOOTH_OVER * EVEN)
+    square = np.zeros(len(even), np.float32)
+    for axis in places.T:
+        path = np.pad(np.interp(even, times, axis), reach, mode="reflect", reflect_type="odd").astype(np.float32)
+        square += ((path - running.bell(path, SMOOTH_OVER * EVEN))[reach:-reach]) ** 2
+    mean = running.mean_under(square, np.ones(int(SWAY_OVER * EVEN) | 1))
+    at = float(span.start) + np.arange(count) / float(SWAY_RATE)
+    return Curve(np.round(np.sqrt(np.interp(at, even, mean)), 5).astype(np.float32), SWAY_RATE, span.start)
 
 
 def _blocks(at: Times) -> list[Times]:

@@ -137,6 +137,7 @@ def _shots(track: Track, index: FrameIndex, length: Time, picture: Picture, hear
                 motion=_curve(track, track.course.energy, span, picture.rate),
                 brightness=_curve(track, track.look.luminance, span, picture.rate),
                 subject=describe.subject(track.times[part], track.course.within(part), span, shape),
+                sway=describe.sway(track.times[part], track.course.camera[part], span),
             )
         )
     return tuple(found)

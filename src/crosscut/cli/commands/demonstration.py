@@ -66,7 +66,7 @@ def _shown(desk: Desk, folder: Path, *, force: bool) -> None:
     footage = stages.see(desk, project)
     project, edit, counted = stages.cut(desk, project, song, footage)
     if force or before != edit or not out.exists():
-        stages.film(desk, project, edit, footage, out)
+        stages.films(desk, project, edit, footage, [out])
         stages.saved(project, keep)
     length = clock(edit.part.length)
     desk.console.result(f"{out}   {length}   {edit.height}p   {tables.achieved(counted)}")

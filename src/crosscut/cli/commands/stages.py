@@ -92,14 +92,9 @@ def cut(
     return planned, edit, counted
 
 
-def film(desk: Desk, project: Project, edit: Edit, footage: Footage, out: Path) -> Film:
-    """The finished film, told in a line."""
-    return _finished(desk, montage.film(project, edit, footage, out, desk.place))
-
-
 def films(desk: Desk, project: Project, edit: Edit, footage: Footage, paths: Sequence[Path]) -> list[Film]:
-    """The finished films, in every shape that is asked for, each told in a line; the first is the edit as it is."""
-    others = [resized(edit, footage, project, aspect) for aspect in project.brief.render.aspects[1:]]
+    """The finished films, each told in a line: the edit as it is, then in other shapes, as far as there are paths."""
+    others = [resized(edit, footage, project, aspect) for aspect in project.brief.render.aspects[1 : len(paths)]]
     made = []
     for number, (each, path) in enumerate(zip([edit, *others], paths, strict=True)):
         made.append(_finished(desk, montage.film(project, each, footage, path, desk.place, others[number:])))

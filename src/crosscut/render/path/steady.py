@@ -16,15 +16,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-METHOD = 6  # raise when the same pictures give another path
+METHOD = 7  # raise when the same pictures give another path
 LINES = 180  # of the pictures that movement is measured in; a tenth of a pixel there is half a pixel of 1080 lines
+CORNERS, APART = 120, 9  # at most so many corners, so many pixels apart at least
+WINDOW, LEVELS = 15, 3  # pixels, and levels of the pyramid above them: 60 pixels are followed, a third of the picture
 QUALITY = 0.02  # how weak a corner may be against the strongest
 FEWEST = 16  # corners that must be found again; fewer, and the step is unknown
 DISORDER = 1.0  # pixels; corners of a quarter that stray further from the whole do not show the camera's movement
 FITS, DOUBT = 3, 0.3  # how often the common movement is fitted anew; pixels that a good corner strays
 QUARTERS, FEW = 3, 3  # of the picture must agree, each by so many corners: one athlete fills two at most
 VISIBLE = 0.0012  # RMS as a share of the picture's side; 1.3 pixels of 1080: less is not seen as shake
-SUSPECT = VISIBLE / 2  # as the quick look has it, which is right to within a third
+STILL = VISIBLE / 3  # of a shorter side, as watching has it, which sees a visible shake as .0005 at least
 LEAST_KNOWN = 0.6  # of the steps of a cut that must be told; with fewer, what is told may not be the camera
 SWINGS = 1.5  # a second at least: hands and steps sway once a second or more, a pan that begins or ends does so once
 TURNED = 2 * VISIBLE  # from one end of what is seen as shake to the other
@@ -49,33 +51,7 @@ class Strength:
 STRENGTHS = {"light": Strength(0.35, 0.04), "strong": Strength(0.8, 0.07)}
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How movement is searched: at most so many corners, so many pixels apart; the window and the pyramid's levels."""
-
-    corners: int
-    apart: int
-    window: int
-    levels: int
-
-
-# The quick look, at half the lines, takes a fifth of the time; the other follows 60 pixels, a third of the picture.
-QUICK, EXACT = Search(60, 6, 11, 2), Search(120, 9, 15, 3)
-
-
-def moved(pictures: Sequence[Grey], rate: float) -> Floats:
-    """The steps of the camera over a cut of small pictures, `rate` a second; zeros where nothing shakes."""
-    quick = steps((_halved(each) for each in pictures), QUICK)
-    if len(quick) < SHORTEST or _shake(np.cumsum(quick, axis=0), STRENGTHS["strong"].calm * rate).max() < SUSPECT:
-        return np.zeros_like(quick)
-    return steps(pictures)
-
-
-def _halved(picture: Grey) -> Grey:
-    return np.asarray(cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def steps(pictures: Iterable[Grey], how: Search = EXACT) -> Floats:
+def steps(pictures: Iterable[Grey]) -> Floats:
     """How far what stands still has moved at each picture since the one before, `[n, 2]` (right, down).
 
     In shares of the picture's sides; 0 at the first. Where a step cannot be told it is taken to be like those around
@@ -84,7 +60,7 @@ def steps(pictures: Iterable[Grey], how: Search = EXACT) -> Floats:
     found: list[tuple[float, float]] = []
     last: Grey | None = None
     for picture in pictures:
-        found.append((0.0, 0.0) if last is None or last is picture else _step(last, picture, how))
+        found.append((0.0, 0.0) if last is None or last is picture else _step(last, picture))
         last = picture
     return _filled(np.array(found, np.float64).reshape(-1, 2))
 
@@ -96,12 +72,11 @@ def _filled(found: Floats) -> Floats:
     return np.stack([np.interp(np.arange(len(found)), known, axis[known]) for axis in found.T], axis=1)
 
 
-def _step(old: Grey, new: Grey, how: Search) -> tuple[float, float]:
-    corners = cv2.goodFeaturesToTrack(old, how.corners, QUALITY, how.apart)
+def _step(old: Grey, new: Grey) -> tuple[float, float]:
+    corners = cv2.goodFeaturesToTrack(old, CORNERS, QUALITY, APART)
     if corners is None or len(corners) < FEWEST:
         return UNKNOWN
-    window = (how.window, how.window)
-    places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=window, maxLevel=how.levels)
+    places, known, _ = cv2.calcOpticalFlowPyrLK(old, new, corners, _START, winSize=(WINDOW, WINDOW), maxLevel=LEVELS)
     found = known.ravel() == 1
     old_places, moves = (np.asarray(each, np.float64)[found].reshape(-1, 2) for each in (corners, places - corners))
     if len(moves) < FEWEST:

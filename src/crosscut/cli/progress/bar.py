@@ -8,7 +8,7 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 from rich.table import Column
 
-from crosscut.cli.console import BAR_WIDTH, called, counted, fitted
+from crosscut.cli.progress.rows import BAR_WIDTH, called, counted, fitted
 from crosscut.progress import Progress
 
 

@@ -1,0 +1,1 @@
+"""How a user sees that work goes on."""
