@@ -42,6 +42,8 @@ NEAR = 0.04  # s that a single one may be off its phase, ...
 FIRM = 0.02  # ... under a bell of that
 STOPS = 0.2  # of the mean stop at that phase; where less stops the rhythm has not begun, or is over
 LIKE_OTHERS = 5  # contacts of the same phase around one, whose middle tells how far it is off its phase
+FEW_KNOWN = 0.5  # values, added to how many are known of a place
+HALF_KNOWN = 0.5  # of the values around a contact
 UNEVEN = 1.6  # longer by shorter of two steps: so much more moves in one of them that nothing can be said of a stop
 
 
@@ -55,16 +57,22 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What stops in a stretch, by even times: against its surroundings, itself, over twice as long, and which way."""
+    """What stops in a stretch, by even times: against its surroundings, itself, over twice as long, and which way.
+
+    Only where it is `known` can be said: where pictures come unevenly, what moves in the longer step is no stop.
+    """
 
     times: Floats
+    known: Floats
     height: Floats
     stop: Floats
     slowing: Floats
     way: NDArray[np.complex128]
 
     def part(self, part: slice) -> _Rows:
-        return _Rows(self.times[part], self.height[part], self.stop[part], self.slowing[part], self.way[part])
+        return _Rows(
+            self.times[part], self.known[part], self.height[part], self.stop[part], self.slowing[part], self.way[part]
+        )
 
 
 def find(times: Floats, course: Course) -> tuple[Beat, ...]:
@@ -84,7 +92,7 @@ def _even(times: Floats, course: Course) -> _Rows:
     stop, slowing = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
     usual = running.mean_under(stop.astype(np.float32), np.ones(round(AROUND * EVEN) | 1))
     way = np.interp(even, times, course.stopped.real) + 1j * np.interp(even, times, course.stopped.imag)
-    return _Rows(even, np.minimum(stop / (usual + FAINT), HIGHEST), stop, slowing, way)
+    return _Rows(even, np.interp(even, times, alike), np.minimum(stop / (usual + FAINT), HIGHEST), stop, slowing, way)
 
 
 def _stretches(rows: _Rows) -> Iterator[_Rows]:
@@ -102,7 +110,7 @@ def _beats(rows: _Rows) -> list[Beat]:
     places = _count(period)
     phases = [(place + 0.5) / places]
     if period >= STRIDE and _way(rows, period, place).imag < FALLS:
-        height = _folded(period, rows.height)
+        height = _folded(period, rows.height, rows.known)
         other = max(((place + places // 2 + n) % places for n in (-1, 0, 1)), key=lambda n: float(height[n]))
         if _clear(height[other], rows, period) >= OTHER_FOOT:
             phases.append((other + 0.5) / places)
@@ -113,15 +121,19 @@ def _beats(rows: _Rows) -> list[Beat]:
 
 
 def _told(rows: _Rows, due: Floats) -> Floats:
-    """The instants near those times at which most stops; a drift is followed, a single one is not believed."""
-    off, most = np.zeros(len(due), np.float32), np.zeros(len(due))
+    """The instants near those times at which most stops; a drift is followed, a single one is not believed.
+
+    Where the rhythm is over nothing stops; where little is known there it is taken to go on.
+    """
+    off, most, known = np.zeros(len(due), np.float32), np.zeros(len(due)), np.zeros(len(due))
     for n, time in enumerate(due):
         first, last = np.searchsorted(rows.times, (time - NEAR, time + NEAR))
-        near, stop = rows.times[first:last] - time, rows.stop[first:last]
+        near, stop = rows.times[first:last] - time, rows.stop[first:last] * rows.known[first:last]
         weight = stop**2 * np.exp(-0.5 * (near / FIRM) ** 2) + 1e-9
         off[n], most[n] = (weight * near).sum() / weight.sum(), stop.max(initial=0)
+        known[n] = rows.known[first:last].mean()
     told = due + running.middle(off, min(LIKE_OTHERS, 2 * ((len(off) - 1) // 2) + 1))
-    return np.asarray(told[most >= STOPS * most.mean()], np.float64)
+    return np.asarray(told[(most >= STOPS * most.mean()) | (known < HALF_KNOWN)], np.float64)
 
 
 def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:
@@ -131,7 +143,7 @@ def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:
         step = 0.5 * PLACE * around / lasts
         reach = int(BESIDE * around / step) + 1
         tried = around + step * np.arange(-reach, reach + 1)
-        folds = [(_folded(float(period), height), float(period)) for period in tried]
+        folds = [(_folded(float(period), height, rows.known), float(period)) for period in tried]
         fold, period = max(folds, key=lambda each: (_clear(float(each[0].max()), rows, each[1]), each[1]))
         for place in _places(fold, period):
             clear = _clear(float(fold[place]), rows, period)
@@ -160,22 +172,22 @@ def _count(period: float) -> int:
     return max(4, round(period / PLACE))
 
 
-def _folded(period: float, values: Floats) -> Floats:
-    """The mean of the values at each place of a repetition."""
+def _folded(period: float, values: Floats, known: Floats) -> Floats:
+    """The mean of the values that are known at each place of a repetition."""
     places = _count(period)
     where = (np.arange(len(values)) * (places / EVEN / period)).astype(np.int64) % places
-    return np.bincount(where, values, places) / np.maximum(np.bincount(where, minlength=places), 1)
+    return np.bincount(where, values * known, places) / (np.bincount(where, known, places) + FEW_KNOWN)
 
 
 def _clear(height: float, rows: _Rows, period: float) -> float:
     """By how many deviations a place of the fold stands out."""
-    deviation = float(rows.height.std()) / np.sqrt(len(rows.times) / EVEN / period)
+    deviation = float(rows.height.std()) / np.sqrt(float(rows.known.sum()) / EVEN / period)
     return float((height - rows.height.mean()) / (deviation + 1e-9))
 
 
 def _is_met(rows: _Rows, period: float, place: int, clear: float) -> bool:
     """Whether what stops at that place is met, and does not turn or come to rest by itself."""
-    stop, slowing = (_folded(period, each) for each in (rows.stop, rows.slowing))
+    stop, slowing = (_folded(period, each, rows.known) for each in (rows.stop, rows.slowing))
     at_once = (stop[place] - np.median(stop)) / max(float(slowing[place] - np.median(slowing)) + FAINT, FAINT)
     way = _way(rows, period, place)
     stands_out = clear >= (CLEAR if way.imag < FALLS else CLEARER)
@@ -185,6 +197,6 @@ def _is_met(rows: _Rows, period: float, place: int, clear: float) -> bool:
 def _way(rows: _Rows, period: float, place: int) -> complex:
     """The mean way of what stops at a place of the fold, right + i down; 1 long where it is the same every time."""
     weight = rows.stop**2
-    all_of_it = _folded(period, weight * np.abs(rows.way))[place] + 1e-9
-    right, down = (_folded(period, weight * each)[place] for each in (rows.way.real, rows.way.imag))
+    all_of_it = _folded(period, weight * np.abs(rows.way), rows.known)[place] + 1e-9
+    right, down = (_folded(period, weight * each, rows.known)[place] for each in (rows.way.real, rows.way.imag))
     return complex(right, down) / float(all_of_it)

@@ -62,6 +62,14 @@ def mean_under(values: Floats, weight: NDArray[np.float64]) -> Floats:
     return np.convolve(padded, weight / weight.sum(), "valid").astype(np.float32)
 
 
+def nearest(values: NDArray[np.float64], to: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which of the values, at least one and rising, is nearest to each of the others; the lower one of two."""
+    after = np.clip(np.searchsorted(values, to), 1, max(len(values) - 1, 1))
+    before = after - 1
+    after = np.minimum(after, len(values) - 1)
+    return np.asarray(np.where(to - values[before] <= values[after] - to, before, after), np.int64)
+
+
 def runs(where: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and (excluded) last of every unbroken run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]).astype(np.int8)))
