@@ -156,7 +156,7 @@ def _joined(seen: dict[str, tuple[Peak, ...]]) -> list[Sight]:
             low, high = np.searchsorted(times[name], (time - JOINED, time + JOINED))
             free = [place] if name == first else [n for n in range(low, high) if not taken[name][n]]
             if free:
-                best = min(free, key=lambda n, at=times[name]: (abs(at[n] - time), n))  # type: ignore[misc]
+                best = free[int(np.argmin(np.abs(times[name][free] - time)))]
                 together[name], taken[name][best] = each[best], True
         found.append(Sight(_time(together), together))
     return sorted(found, key=lambda sight: sight.time)
