@@ -134,3 +134,15 @@ def test_what_is_under_way_beside_a_failure_leaves_nothing_behind(tmp_path):
     with pytest.raises(Unwritable), Crew(2) as crew:
         list(crew.each(hold_or_fail, [(tmp_path / "one", None), (tmp_path / "two", True)]))
     assert [path.name for path in tmp_path.iterdir()] == ["held"]
+
+
+def surroundings(_task, _tell):
+    return dict(os.environ)
+
+
+def test_the_surroundings_of_the_one_that_asks_stay_as_they_are():
+    before = dict(os.environ)
+    with Crew(2) as crew:
+        theirs = list(crew.each(surroundings, [1, 2]))
+    assert dict(os.environ) == before
+    assert not any(name.startswith("MALLOC_") for each in theirs for name in each.keys() - before.keys())
