@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
-from crosscut.model.brief import Plan
+from crosscut.errors import WrongUse
+from crosscut.model.brief import Plan, lines
 from crosscut.model.edit import Edit, Title
 from crosscut.model.footage import Footage
 from crosscut.model.retime import source_times
@@ -23,13 +25,14 @@ BARS = 2  # half a phrase: it goes where the song breathes
 
 
 def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = None) -> tuple[Title, ...]:
-    """The titles of a film over that song: its own, the acts' names where those are asked for, and what a card says.
+    """The titles of a film over that song: its own, lines, acts' names where asked for, and what a card says.
 
-    A name that would stand in the way of the title before it is left out. `card` is when a dark card begins that
-    ends the film: on it stand the credits, else the film's title, or the name of its last act where acts are named.
+    A title makes room for a line; an act's name that would stand in the way of either is left out. `card` is when a
+    dark card begins that ends the film: on it stand the credits, else the film's title, or the name of its last act
+    where acts are named. Raises WrongUse where a line cannot stand.
     """
     part = Span(Fraction(0), song.duration)
-    found = list(opening(asked.title, song, part))
+    found = _in_turn([*opening(asked.title, song, part), *_lines(asked.lines, song, part)])
     for number, act in enumerate(acts if asked.cards else ()):
         words = _capital(act.name)
         lead = 0 if number else LEAD  # an act comes in with its name
@@ -46,6 +49,33 @@ def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = Non
         if span.length >= LEAST_CARD and not any(span.shared(title.span) for title in found)
     ]
     return tuple(found)
+
+
+def _lines(text: str | None, song: Song, part: Span) -> list[Title]:
+    """The lines that the user asked for, in order of time. Raises WrongUse where the film does not play their place."""
+    found = []
+    for line in lines(text) if text else ():
+        if isinstance(line.at, int):
+            at = next((bar.span.start for bar in song.bars if bar.number == line.at - 1), None)
+        else:
+            at = part.start + line.at
+        if at is None or part.end - at < LEAST_CARD:
+            where = f"bar {line.at}" if isinstance(line.at, int) else f"{float(line.at):g} s"
+            raise WrongUse(f"The film plays no {where}, where {line.text!r} is to stand.", remedy="Name another place.")
+        found.append(_standing(line.text, "line", at, song, part))
+    return sorted(found, key=lambda title: title.span.start)
+
+
+def _in_turn(titles: list[Title]) -> list[Title]:
+    """The titles, each gone when the next one comes. Raises WrongUse where that leaves no time to read one."""
+    found = titles[-1:]
+    for title, after in reversed(list(pairwise(titles))):
+        if after.span.start - title.span.start < LEAST_CARD:
+            raise WrongUse(
+                f"There is no time to read {title.text!r} before {after.text!r}.", remedy="Name a later place for it."
+            )
+        found.insert(0, replace(title, span=Span(title.span.start, min(title.span.end, after.span.start))))
+    return found
 
 
 def _credits(text: str | None, song: Song, others: list[Title], card: Time | None) -> Title | None:
