@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from crosscut.model.curve import Floats
 from crosscut.watch import alike, rhythm, running
-from crosscut.watch.eye.motion import NEAR, Course
+from crosscut.watch.eye.motion import Course
+from crosscut.watch.eye.turns import NEAR
 
 Times = NDArray[np.float64]
 Places = NDArray[np.int64]
