@@ -41,10 +41,11 @@ STRIDE, OTHER_FOOT = 0.45, 0.2  # s, from which a repetition is two steps if the
 NEAR = 0.04  # s that a single one may be off its phase, ...
 FIRM = 0.02  # ... under a bell of that
 STOPS = 0.2  # of the mean stop at that phase; where less stops the rhythm has not begun, or is over
+BACK = 0.05  # s around a contact within which what reverses is the same thing
+GOES_BACK = 0.15  # of what stops: feet that reverse have .2 to .7, others below .08
 LIKE_OTHERS = 5  # contacts of the same phase around one, whose middle tells how far it is off its phase
 FEW_KNOWN = 0.5  # values, added to how many are known of a place
 HALF_KNOWN = 0.5  # of the values around a contact
-UNEVEN = 1.6  # longer by shorter of two steps: so much more moves in one of them that nothing can be said of a stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Beat:
 class _Rows:
     """What stops in a stretch, by even times: against its surroundings, itself, over twice as long, and which way.
 
-    Only where it is `known` can be said: where pictures come unevenly, what moves in the longer step is no stop.
+    `turn` is what reverses. Only where it is `known` can be said: where pictures come unevenly, what moves in the
+    longer step is no stop.
     """
 
     times: Floats
@@ -67,16 +69,18 @@ class _Rows:
     height: Floats
     stop: Floats
     slowing: Floats
+    turn: Floats
     way: NDArray[np.complex128]
 
     def part(self, part: slice) -> _Rows:
-        return _Rows(
-            self.times[part], self.known[part], self.height[part], self.stop[part], self.slowing[part], self.way[part]
-        )
+        times, known, height, stop = (each[part] for each in (self.times, self.known, self.height, self.stop))
+        return _Rows(times, known, height, stop, self.slowing[part], self.turn[part], self.way[part])
 
 
 def find(times: Floats, course: Course) -> tuple[Beat, ...]:
     """The repeated contacts of a shot, in order of time."""
+    if not running.evenly(times).any():
+        return ()
     found: list[Beat] = []
     for rows in _stretches(_even(times, course)):
         last = found[-1].time + SHORTEST / 2 if found else -np.inf
@@ -86,13 +90,13 @@ def find(times: Floats, course: Course) -> tuple[Beat, ...]:
 
 def _even(times: Floats, course: Course) -> _Rows:
     even = np.arange(times[0], times[-1], 1 / EVEN)
-    steps = np.diff(times, prepend=2 * times[0] - times[1], append=2 * times[-1] - times[-2])
-    alike = np.maximum(steps[1:], steps[:-1]) <= UNEVEN * np.minimum(steps[1:], steps[:-1])
-    row = [np.interp(even, times[alike], each[alike]) for each in (course.stop, course.slowing)]
-    stop, slowing = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
+    alike = running.evenly(times)
+    row = [np.interp(even, times[alike], each[alike]) for each in (course.stop, course.slowing, course.turn)]
+    stop, slowing, turn = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
     usual = running.mean_under(stop.astype(np.float32), np.ones(round(AROUND * EVEN) | 1))
     way = np.interp(even, times, course.stopped.real) + 1j * np.interp(even, times, course.stopped.imag)
-    return _Rows(even, np.interp(even, times, alike), np.minimum(stop / (usual + FAINT), HIGHEST), stop, slowing, way)
+    height = np.minimum(stop / (usual + FAINT), HIGHEST)
+    return _Rows(even, np.interp(even, times, alike), height, stop, slowing, turn, way)
 
 
 def _stretches(rows: _Rows) -> Iterator[_Rows]:
@@ -133,7 +137,23 @@ def _told(rows: _Rows, due: Floats) -> Floats:
         off[n], most[n] = (weight * near).sum() / weight.sum(), stop.max(initial=0)
         known[n] = rows.known[first:last].mean()
     told = due + running.middle(off, min(LIKE_OTHERS, 2 * ((len(off) - 1) // 2) + 1))
-    return np.asarray(told[(most >= STOPS * most.mean()) | (known < HALF_KNOWN)], np.float64)
+    told = told[(most >= STOPS * most.mean()) | (known < HALF_KNOWN)]
+    return np.asarray(told + _goes_back(rows, told), np.float64)
+
+
+def _goes_back(rows: _Rows, told: Floats) -> float:
+    """By how much later, s, what is stopped goes back, as a foot does on a treadmill; 0 where nothing does.
+
+    A limb that swings is slowed before it meets something and goes the other way from then on.
+    """
+    if not len(told):
+        return 0.0
+    steps = np.arange(-round(BACK * EVEN), round(BACK * EVEN) + 1)
+    place = np.clip(np.searchsorted(rows.times, told)[:, None] + steps, 0, len(rows.times) - 1)
+    turn, stop = rows.turn[place].mean(axis=0), rows.stop[place].mean(axis=0)
+    best = int(turn.argmax())
+    is_top = 0 < best < len(steps) - 1
+    return float(steps[best]) / EVEN if is_top and turn[best] >= GOES_BACK * stop.max() else 0.0
 
 
 def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:

@@ -25,12 +25,12 @@ class Reason:
 
 
 REASONS: tuple[Reason, ...] = (
-    Reason("bounce", -5.499, {"turn stands out": 0.674, "turn is abrupt": 22.472}),
-    Reason("drop", -2.743, {"land stands out": 0.44, "land is abrupt": 0.0, "came down": 0.614}),
-    Reason("strike", -10.7, {"stands out": 1.428, "outward before": 4.363, "stops at once": 8.719}),
-    Reason("step", -4.306, {"on the beat": 0.963}),
+    Reason("bounce", -8.29, {"turn stands out": 0.67, "turn is abrupt": 18.19, "stops at once": 6.84}),
+    Reason("drop", -2.83, {"land stands out": 0.47, "came down": 0.73}),
+    Reason("strike", -11.89, {"stands out": 2.2, "outward before": 7.63, "stops at once": 4.7}),
+    Reason("step", -4.11, {"on the beat": 1.18}),
 )
-ALWAYS: Mapping[str, float] = {"camera swings": -4.978, "highest nearby": 0.035}  # what weighs on every reason
+ALWAYS: Mapping[str, float] = {"camera swings": -5.41}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:

@@ -42,11 +42,10 @@ BEFORE, BESIDE = 0.06, 0.12  # s: the end of a movement toward a contact, and wh
 REACH = 0.25  # s before and after in which the fastest speed is looked for
 SWING = 0.16  # s; a whip pan lasts about as long, a shake goes to and fro in less
 STEADY = 0.1  # shorter sides a second, added to the camera's speeds that are compared
-MOST = 1.5  # a stop cannot be deeper than what moved; flow that says so is no surer
 
 FEATURES = (
-    "turn stands out", "turn is abrupt", "stands out", "land stands out", "land is abrupt", "came down",
-    "outward before", "stops at once", "on the beat", "camera swings", "highest nearby",
+    "turn stands out", "turn is abrupt", "stands out", "land stands out", "came down", "outward before",
+    "stops at once", "on the beat", "camera swings",
 )  # fmt: skip
 OF_ITS_OWN = np.array([name in ("on the beat", "camera swings") for name in FEATURES])  # told of each by itself
 
@@ -202,21 +201,13 @@ def _evidence(times: Times, course: Course, joined: Sequence[Sight], near: Place
     """What speaks for each sight, `[n, len(FEATURES)]`; `near` are the pictures nearest to them."""
     rate = _rate(times)
     centre, swings = _centre(course, rate), running.highest(_swings(course, rate), 2 * round(BESIDE * rate) + 1)
-    stops = running.highest(course.stop, 3) / (running.highest(course.top, _reach(times)) + SLOW)
+    known = np.where(running.evenly(times), course.stop, 0).astype(np.float32)
+    stops = running.highest(known, 3) / (running.highest(course.top, _reach(times)) + SLOW)
     rows = [
-        [*_standing_out(sight), *_toward(course, n, centre[n], rate), stops[n], _beat(sight), swings[n], own]
-        for sight, n, own in zip(joined, near.tolist(), _beside_others(joined), strict=True)
+        [*_standing_out(sight), *_toward(course, n, centre[n], rate), stops[n], _beat(sight), swings[n]]
+        for sight, n in zip(joined, near.tolist(), strict=True)
     ]
     return np.array(rows, np.float64)
-
-
-def _beside_others(joined: Sequence[Sight]) -> NDArray[np.float64]:
-    """How strong each is beside the strongest around it, logarithms up to 0."""
-    at = np.array([sight.time for sight in joined])
-    strength = np.log([max(peak.height / HALF[name] for name, peak in sight.peaks.items()) + 0.1 for sight in joined])
-    first, last = np.searchsorted(at, at - AROUND), np.searchsorted(at, at + AROUND, side="right")
-    highest = [strength[low:high].max() for low, high in zip(first, last, strict=True)]
-    return np.asarray(strength - np.array(highest), np.float64)
 
 
 def _beat(sight: Sight) -> float:
@@ -224,10 +215,10 @@ def _beat(sight: Sight) -> float:
 
 
 def _standing_out(sight: Sight) -> tuple[float, ...]:
-    """How far channels stand out (logarithms), and how large they are against the fastest that moves nearby."""
+    """How far channels stand out (logarithms), and how large a reversal is against the fastest that moves nearby."""
     turn, fall, land = (sight.peaks.get(name, NONE) for name in ("turn", "fall", "land"))
     out = [float(np.log(each.out + LEAST)) for each in (turn, fall, land)]
-    return out[0], turn.share, max(out[:2]), out[2], min(land.share, MOST)
+    return out[0], turn.share, max(out[:2]), out[2]
 
 
 def _swings(course: Course, rate: float) -> Floats:
