@@ -145,6 +145,13 @@ def test_lines_without_a_place_or_words_are_told(text):
         brief.Plan(lines=text)
 
 
+@pytest.mark.parametrize(("name", "called"), [("northern line.mp3", "northern line"), ("song", "song")])
+def test_credits_name_the_song(instances, name, called):
+    song = replace(instances.song(2, 30.0, 120.0), name=name)
+    (end,) = titles.find(brief.Plan(credits="Film: Kim|Song: {song}"), song, ())
+    assert end.text == f"Film: Kim\nSong: {called}"
+
+
 def test_credits_know_where_people_are(instances):
     song, seen = instances.song(4, 12.0, 128.0), instances.footage(4, 12)
     shots = [

@@ -229,7 +229,10 @@ class Plan(_Bounded):
     lines: str | None = _option(
         None, "Lines of text, each from a bar or a time of the film on (bar 9 Day one|0:31 Day two).", check=_lines
     )
-    credits: str | None = _option(None, "What stands at the film's end, its lines parted by | (Film: Kim|Song: Alba).")
+    credits: str | None = _option(
+        None,
+        "What stands at the film's end, its lines parted by |; {song} is the song's name (Film: Kim|Song: {song}).",
+    )
     energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
     alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)
     keep_order: bool = _option(default=False, help="Show each side's footage in the order in which it was given.")

@@ -20,6 +20,7 @@ SHORTEST = Fraction(2)  # s; a few words are read in less, but the fades take th
 LONGEST = Fraction(5)  # s; by then it has been read twice
 LEAST_CARD = Fraction(1)  # s of a dark card; on a shorter one words only flicker
 LONGEST_CREDITS = Fraction(6)  # s; four short lines and their fades
+SONG = "{song}"  # in credits: the song's name, its file's without the ending
 LOOKS = 5  # frames between two looks at where someone is: nobody goes far meanwhile
 BARS = 2  # half a phrase: it goes where the song breathes
 
@@ -83,7 +84,8 @@ def _credits(text: str | None, song: Song, others: list[Title], card: Time | Non
 
     After all others; None without words, and in a film that is too short for them.
     """
-    words = "\n".join(line for each in (text or "").split("|") if (line := " ".join(each.split())))
+    told = (text or "").replace(SONG, song.name.rpartition(".")[0] or song.name)
+    words = "\n".join(line for each in told.split("|") if (line := " ".join(each.split())))
     if not words:
         return None
     end = song.duration
