@@ -46,6 +46,7 @@ MOSTLY = 0.5  # of the sounds; from here on those that nothing is seen of count 
 HALF_OF_THEM = (
     0.5  # the same for sounds and whatever moves, within twice the tolerance, before what sounds at rest is left out
 )
+NEARLY_ALL = 0.9  # of the sounds; where fewer are seen although the picture is sure of many, the others are strange
 USUAL, SPREAD = 0.02, 0.08  # s; where a delay is likely
 TOGETHER = 0.02  # s; one delay for all is kept by as much
 AGREES = -2.7  # log10 of the chance that so many coincide; voices over training .045 at best, true ones below .001
@@ -94,12 +95,14 @@ def judged(sights: tuple[Sight, ...]) -> Seen:
 class Agreement:
     """At which delay sound follows the picture, and the share of sounds that do.
 
-    `chance` is how rarely so many coincide where one channel of the picture tells it (log10), 0 where all do.
+    `chance` is how rarely so many coincide where one channel of the picture tells it (log10), 0 where all do; `clear`
+    whether the sights that tell it are sure.
     """
 
     delay: float
     share: float
     chance: float = 0.0
+    clear: bool = False
 
 
 def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment, ...]:
@@ -130,7 +133,7 @@ def agreement(seen: Seen, heard: Onsets, times: Times) -> Agreement | None:
     best = sync.find(seen.times, seen.sure, loud, clear.rises)
     if best and best.gain >= (SHARPENS if best.clear and best.share <= HALF_OF_THEM else AGREES_SURELY):
         on_time = not best.clear and (-LATE_SIGHT <= best.delay < 0 or _is_nearby(best.delay, clear))
-        return Agreement(0.0 if on_time else best.delay, best.share)
+        return Agreement(0.0 if on_time else best.delay, best.share, clear=best.clear)
     rows = [[sight.peaks[name].time for sight in seen.sights if name in sight.peaks] for name in AGREEING]
     agreed = [each for row in rows if (each := _agreement(row, loud, times, NEAR_DELAY)).chance <= AGREES]
     if not agreed:
@@ -168,7 +171,9 @@ def _seen_and_heard(seen: Seen, heard: Onsets, agreed: Agreement) -> list[Moment
     """
     impacts = _heard(heard, LOUD, agreed.delay, seen)
     seen_of_them = sum("picture" in moment.evidence for moment in impacts)
-    if agreed.share > HALF_OF_THEM or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
+    strange = agreed.clear and agreed.share < NEARLY_ALL and len(seen.surely) >= MOSTLY * len(impacts)
+    mostly_seen = agreed.share > HALF_OF_THEM and not strange
+    if mostly_seen or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
         return impacts + _unheard(seen, impacts)
     near = _off(_times(impacts), seen.surely) <= TOGETHER
     matched = [each for each, sharp in zip(impacts, near, strict=True) if sharp]
@@ -271,18 +276,25 @@ def _one_at_a_time(heard: Onsets) -> Onsets:
 
 
 def _unheard(seen: Seen, impacts: Sequence[Moment]) -> list[Moment]:
-    """What is clear to see where impacts are heard, and makes no sound: a turn, a wind-up, a recoil."""
+    """What is clear to see where impacts are heard, and makes no sound: a turn, a wind-up, a recoil.
+
+    What is on the beat of a rhythm is a contact also where its sound is lost.
+    """
     heard = {id(sight) for moment in impacts for sight in seen.near(float(moment.time))}
     height = np.array([_height(sight) for sight in seen.sights])
     first, last = (
         np.searchsorted(seen.times, seen.times - AROUND),
         np.searchsorted(seen.times, seen.times + AROUND, "right"),
     )
-    return [
-        _moment(sight, "turn", confidence=0.5, contact=False)
-        for n, sight in enumerate(seen.sights)
-        if id(sight) not in heard and _is_clear(sight) and height[n] >= SMALL * height[first[n] : last[n]].max()
-    ]
+    found = []
+    for n, sight in enumerate(seen.sights):
+        if id(sight) in heard:
+            continue
+        if "beat" in sight.peaks and seen.sure[n] >= SURE:
+            found.append(_moment(sight, seen.kinds[n], confidence=float(seen.sure[n]), contact=True))
+        elif _is_clear(sight) and height[n] >= SMALL * height[first[n] : last[n]].max():
+            found.append(_moment(sight, "turn", confidence=0.5, contact=False))
+    return found
 
 
 def _is_clear(sight: Sight) -> bool:
