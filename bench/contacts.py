@@ -236,7 +236,7 @@ def with_sound(clip: Clip, late: float, music: float) -> tuple[bool, float, floa
     heard = onsets.find(scripted.sound([at for at, _, _ in clip.truth], SECONDS, late=late, gain=0.3, music=music))
     seen = sights.find(clip.track.times, clip.track.course)
     loud = heard.without_echoes().where(heard.without_echoes().rises >= impacts.LOUD)
-    sure = np.array([scorer.judge(sight)[0] for sight in seen])
+    sure = impacts.judged(seen).sure
     agreed = sync.find(np.array([sight.time for sight in seen]), sure, loud.times, loud.rises)
     both, alone = Score(), Score()
     both.add(clip, found(clip, heard))

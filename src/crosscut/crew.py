@@ -63,14 +63,19 @@ class Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None and self._lifeline is not None:  # nobody waits for what is under way
+            self._lifeline.close()
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let the processes go, and their memory with them; they are started anew when there is more work."""
         if self._pool is None or self._lifeline is None or self._news is None:
             return
-        if kind is not None:  # nobody waits for what is under way
-            self._lifeline.close()
         self._pool.shutdown(cancel_futures=True)
         self._lifeline.close()
         self._news.close()
         self._news.cancel_join_thread()
+        self._pool = None
 
     def each(self, work: Work[Task, Result], tasks: Sequence[Task], told: Told = unheard) -> Iterator[Result]:
         """The result of each task as it is done, in any order; in this process where `jobs` or `tasks` are but one.

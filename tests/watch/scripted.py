@@ -117,7 +117,7 @@ def steps(variant: int, until: float) -> Act:
     cadence, tall = part(variant, 1, 2.5, 4.0), part(variant, 2, 50, 84)
     stride, followed = part(variant, 3, 0.5, 0.8) * tall, variant % 2 == 0
     speed, first = stride * cadence, part(variant, 4, 0.1, 0.4)
-    contacts = tuple(first + n / cadence for n in range(int((until - first) * cadence)))
+    contacts = tuple(first + n / cadence for n in range(int((until - first) * cadence) + 1))
 
     def foot(time: float, leg: int) -> tuple[float, float]:
         turn, stands = 2 / cadence, 0.7 / cadence
@@ -230,7 +230,7 @@ def jump(variant: int, until: float) -> Act:
     """Someone skips a rope: off the ground for six tenths of each jump, and bent in the knees between."""
     often, tall, x = part(variant, 1, 1.6, 2.6), part(variant, 2, 60, 96), part(variant, 3, 130, 190)
     first, flies = part(variant, 4, 0.1, 0.4), 0.6
-    contacts = tuple(first + n / often for n in range(int((until - first) * often)))
+    contacts = tuple(first + n / often for n in range(int((until - first) * often) + 1))
 
     def draw(picture: np.ndarray, time: float) -> None:
         place = ((time - first) * often) % 1.0  # of a jump that begins with its landing
@@ -251,7 +251,7 @@ def stroke(variant: int, until: float) -> Act:
     """Someone rows: forward slowly, back fast, and meets nothing; its `contacts` are the catches."""
     often, far = part(variant, 1, 0.45, 0.9), part(variant, 2, 24, 44)
     x, first, pulls = part(variant, 3, 120, 180), part(variant, 4, 0.2, 0.6), 0.4
-    catches = tuple(first + n / often for n in range(int((until - first) * often)))
+    catches = tuple(first + n / often for n in range(int((until - first) * often) + 1))
 
     def draw(picture: np.ndarray, time: float) -> None:
         place = ((time - first) * often) % 1.0  # of a stroke that begins with its catch

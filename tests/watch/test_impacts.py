@@ -131,3 +131,19 @@ def test_sounds_that_follow_what_is_faint_are_believed_though_other_things_seem_
     turn = pulses(steps, 150, height=0.12) + pulses(arms, 150, height=0.6)
     found = impacts.find(made.track(150, turn=turn), slice(0, 150), heard(steps + 0.01, 9.0), RATE)
     assert [float(m.time) for m in found if m.contact] == pytest.approx(steps, abs=0.02)
+
+
+def test_each_sight_is_judged_once(made, monkeypatch):
+    judged = []
+    monkeypatch.setattr(impacts.scorer, "judge", lambda sight: (judged.append(sight.time), (0.9, "bounce"))[1])
+    times = np.array([0.5, 1.2, 1.9, 2.6, 3.3])
+    moments(made, times, heard(times + 0.02))
+    assert len(judged) == len(set(judged)) == 5
+
+
+def test_what_stands_out_does_so_at_the_end_of_a_shot_as_in_its_middle():
+    picture = np.arange(150)
+    always = np.where(picture % 3 == 0, 0.0, 0.1)
+    values = (always + np.where(np.isin(picture, (60, 141)), 0.8, 0)).astype(np.float32)
+    middle, end = (peak for peak in sights.peaks(picture / RATE, values, 0.03, values) if peak.height > 0.2)
+    assert end.out == pytest.approx(middle.out, rel=0.05)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscut.watch import rhythm
+from crosscut.watch import rhythm, running
 
 RATE, COUNT = 30, 240
 
@@ -51,3 +51,30 @@ def test_a_runner_has_two_feet_and_a_jumper_one_landing(made):
 def test_blows_at_no_cadence_are_no_rhythm(made):
     gaps = [0.45, 0.8, 0.5, 0.95, 0.6, 0.4, 1.0, 0.7, 0.55, 0.85]
     assert len(found(stops(made, np.cumsum(gaps)))) == 0
+
+
+def test_a_foot_that_goes_back_is_told_when_it_does(made):
+    times = np.arange(0.3, 7.8, 0.55)
+    at = np.arange(COUNT) / RATE
+    turn = sum(0.2 * np.exp(-(((at - time - 0.03) / 0.03) ** 2)) for time in times).astype(np.float32)
+    course = stops(made, times).course
+    track = made.track(COUNT, RATE, stop=course.stop, slowing=course.slowing, stopped=course.stopped, turn=turn)
+    assert found(track) == pytest.approx(times + 0.03, abs=0.012)
+    faint = made.track(COUNT, RATE, stop=course.stop, slowing=course.slowing, stopped=course.stopped, turn=turn / 9)
+    assert found(faint) == pytest.approx(times, abs=0.012)
+
+
+def test_where_pictures_are_missing_the_rhythm_goes_on(made):
+    times = np.arange(0.3, 7.8, 0.5)
+    track = stops(made, times)
+    there = np.arange(COUNT) % 7 != 3
+    course = track.course.within(there)
+    course.stop[~(running.evenly(track.times[there]))] = 0.5  # what moves in the longer step
+    beats = np.array([beat.time for beat in rhythm.find(track.times[there], course)])
+    inside = beats[beats < times[-1] + 0.1]
+    assert inside == pytest.approx(times, abs=0.03)
+
+
+def test_where_no_two_steps_last_alike_there_is_no_rhythm(made):
+    track = stops(made, np.arange(0.3, 7.8, 0.5))
+    assert rhythm.find(np.cumsum(np.tile([0.02, 0.05], COUNT // 2)), track.course) == ()

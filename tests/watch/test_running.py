@@ -13,10 +13,22 @@ WIDTHS = st.integers(1, 12).map(lambda half: 2 * half + 1)
 
 @given(ROWS, WIDTHS)
 def test_highest_and_middle_are_those_of_the_neighbours(row, width):
-    padded = np.pad(row, width // 2, mode="edge")
-    around = [padded[n : n + width] for n in range(len(row))]
-    assert running.highest(row, width).tolist() == [each.max() for each in around]
-    assert running.middle(row, width).tolist() == [float(np.median(each)) for each in around]
+    held, mirrored = (np.pad(row, width // 2, mode=mode) for mode in ("edge", "symmetric"))
+    highest, middle = ([each[n : n + width] for n in range(len(row))] for each in (held, mirrored))
+    assert running.highest(row, width).tolist() == [each.max() for each in highest]
+    assert running.middle(row, width).tolist() == [float(np.median(each)) for each in middle]
+
+
+@given(st.lists(st.floats(0, 60), min_size=1, max_size=30), st.lists(st.floats(-5, 65), min_size=1, max_size=10))
+def test_the_nearest_is_nearer_than_all_others(values, to):
+    values, to = np.sort(values), np.array(to)
+    found = values[running.nearest(values, to)]
+    assert np.abs(found - to).tolist() == np.abs(values[None] - to[:, None]).min(axis=1).tolist()
+
+
+def test_steps_beside_a_missing_picture_are_uneven():
+    times = np.array([0, 1, 2, 4, 5, 6]) / 30
+    assert running.evenly(times).tolist() == [True, True, False, False, True, True]
 
 
 @given(ROWS, WIDTHS, st.integers(2, 9))

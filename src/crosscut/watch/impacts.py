@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import lgamma, log
 
 import numpy as np
@@ -21,7 +22,7 @@ from crosscut.watch import running, scorer, sights
 from crosscut.watch.ear import sync
 from crosscut.watch.ear.onsets import NONE, Onsets
 from crosscut.watch.eye.track import Track
-from crosscut.watch.sights import AROUND, HALF, Sight
+from crosscut.watch.sights import AROUND, HALF, JOINED, ON_BEAT, Sight
 
 Times = NDArray[np.float64]
 
@@ -45,6 +46,7 @@ MOSTLY = 0.5  # of the sounds; from here on those that nothing is seen of count 
 HALF_OF_THEM = (
     0.5  # the same for sounds and whatever moves, within twice the tolerance, before what sounds at rest is left out
 )
+NEARLY_ALL = 0.9  # of the sounds; where fewer are seen although the picture is sure of many, the others are strange
 USUAL, SPREAD = 0.02, 0.08  # s; where a delay is likely
 TOGETHER = 0.02  # s; one delay for all is kept by as much
 AGREES = -2.7  # log10 of the chance that so many coincide; voices over training .045 at best, true ones below .001
@@ -55,21 +57,52 @@ SAME = 0.035  # s between a sight that is sure and its sound, put back
 KEPT = 0.7  # of the sights that are sure, which sounds must leave where they are
 FEWEST = 3  # peaks and onsets, or nothing can agree
 HEARD_WITHIN = 0.06  # s between a peak and an onset that are one event
+REACHES = HEARD_WITHIN + 2 * JOINED + ON_BEAT  # s between a sight and a sound that one of its peaks may be near
 MOVES = 0.3  # of the 90th percentile of energy; onsets count only where something moves
 STILL = 0.002  # shorter sides a second; nothing moves below
 REGULAR = 0.15  # relative spread of intervals from which strikes are steps
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The sights of a shot in order of time `[n]`, how likely each is a contact, and the kind that it would be."""
+
+    sights: tuple[Sight, ...]
+    times: Times
+    sure: Times
+    kinds: tuple[str, ...]
+
+    @property
+    def surely(self) -> Times:
+        """When the picture alone is sure of an impact."""
+        return self.times[self.sure >= SURE]
+
+    def near(self, time: float) -> list[Sight]:
+        """The sights of which a peak is near."""
+        low, high = np.searchsorted(self.times, (time - REACHES, time + REACHES))
+        some = self.sights[low:high]
+        return [each for each in some if any(abs(p.time - time) <= HEARD_WITHIN for p in each.peaks.values())]
+
+
+def judged(sights: tuple[Sight, ...]) -> Seen:
+    """The sights with what the scorer says of them."""
+    verdicts = [scorer.judge(sight) for sight in sights]
+    times, sure = np.array([sight.time for sight in sights]), np.array([sure for sure, _ in verdicts])
+    return Seen(sights, times, sure, tuple(kind for _, kind in verdicts))
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """At which delay sound follows the picture, and the share of sounds that do.
 
-    `chance` is how rarely so many coincide where one channel of the picture tells it (log10), 0 where all do.
+    `chance` is how rarely so many coincide where one channel of the picture tells it (log10), 0 where all do; `clear`
+    whether the sights that tell it are sure.
     """
 
     delay: float
     share: float
     chance: float = 0.0
+    clear: bool = False
 
 
 def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment, ...]:
@@ -77,7 +110,7 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     times = track.times[shot]
     if rate < SLOWEST or len(times) < SHORTEST:
         return ()
-    seen = sights.find(times, track.course.within(shot))
+    seen = judged(sights.find(times, track.course.within(shot)))
     within = (onsets.times >= times[0] - sync.LATEST) & (onsets.times <= times[-1] + sync.LATEST)
     heard = onsets.where(within).without_echoes()
     agreed = agreement(seen, heard, times)
@@ -88,7 +121,7 @@ def find(track: Track, shot: slice, onsets: Onsets, rate: float) -> tuple[Moment
     return tuple(sorted(inside, key=lambda moment: (moment.time, -moment.strength)))
 
 
-def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement | None:
+def agreement(seen: Seen, heard: Onsets, times: Times) -> Agreement | None:
     """How the sound follows the picture; None where they do not agree.
 
     All sights together, each as sure as it is, tell best. Where they do not, a channel alone may (a runner's feet), but
@@ -96,12 +129,12 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     background are nearby.
     """
     clear = heard.where(heard.rises >= LOUD)
-    loud, own = clear.times, np.array([sight.time for sight in seen])
-    best = sync.find(own, np.array([scorer.judge(sight)[0] for sight in seen]), loud, clear.rises)
+    loud = clear.times
+    best = sync.find(seen.times, seen.sure, loud, clear.rises)
     if best and best.gain >= (SHARPENS if best.clear and best.share <= HALF_OF_THEM else AGREES_SURELY):
         on_time = not best.clear and (-LATE_SIGHT <= best.delay < 0 or _is_nearby(best.delay, clear))
-        return Agreement(0.0 if on_time else best.delay, best.share)
-    rows = [[sight.peaks[name].time for sight in seen if name in sight.peaks] for name in AGREEING]
+        return Agreement(0.0 if on_time else best.delay, best.share, clear=best.clear)
+    rows = [[sight.peaks[name].time for sight in seen.sights if name in sight.peaks] for name in AGREEING]
     agreed = [each for row in rows if (each := _agreement(row, loud, times, NEAR_DELAY)).chance <= AGREES]
     if not agreed:
         return None
@@ -111,24 +144,19 @@ def agreement(seen: Sequence[Sight], heard: Onsets, times: Times) -> Agreement |
     return Agreement(0.0 if _is_nearby(late, clear) else late, share, first.chance)
 
 
-def _keeps(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> bool:
+def _keeps(seen: Seen, heard: Onsets, agreed: Agreement) -> bool:
     """Whether sounds, put back, keep what the picture is sure of; else the delay is mistaken.
 
     A channel alone must leave most of it. All sights together may know better than those that seem sure: they are
     doubted only where about as much is sure as is heard, and little of what is heard is among it.
     """
-    sure, back = _sure(seen), heard.times[heard.rises >= LOUD] - agreed.delay
+    sure, back = seen.surely, heard.times[heard.rises >= LOUD] - agreed.delay
     if len(sure) < FEWEST or not len(back):
         return True
-    same = np.abs(sure[:, None] - back[None, :]) <= SAME
-    if agreed.chance or same.any(axis=1).mean() >= KEPT:
-        return bool(same.any(axis=1).mean() >= KEPT)
-    return bool(same.any(axis=0).mean() >= HALF_OF_THEM or len(sure) < KEPT * len(back))
-
-
-def _sure(seen: Sequence[Sight]) -> Times:
-    """When the picture alone is sure of an impact."""
-    return np.array([sight.time for sight in seen if scorer.judge(sight)[0] >= SURE])
+    kept = float((_off(sure, back) <= SAME).mean())
+    if agreed.chance or kept >= KEPT:
+        return kept >= KEPT
+    return bool((_off(back, sure) <= SAME).mean() >= HALF_OF_THEM or len(sure) < KEPT * len(back))
 
 
 def _is_nearby(late: float, heard: Onsets) -> bool:
@@ -136,41 +164,42 @@ def _is_nearby(late: float, heard: Onsets) -> bool:
     return late > NEARBY and float(np.median(heard.rises)) >= CRACK
 
 
-def _seen_and_heard(seen: Sequence[Sight], heard: Onsets, agreed: Agreement) -> list[Moment]:
+def _seen_and_heard(seen: Seen, heard: Onsets, agreed: Agreement) -> list[Moment]:
     """Sounds as impacts, all of them where most are seen; what is seen and not heard as turns.
 
     Where most are not seen, music or a crowd sounds too: then sound only sharpens what is likely by its picture.
     """
     impacts = _heard(heard, LOUD, agreed.delay, seen)
     seen_of_them = sum("picture" in moment.evidence for moment in impacts)
-    if agreed.share > HALF_OF_THEM or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
-        return impacts + _unheard(seen, np.array([float(moment.time) for moment in impacts]))
-    sure = _sure(seen)
-    matched = [each for each in impacts if len(sure) and np.abs(sure - float(each.time)).min() <= TOGETHER]
-    return matched + [moment for moment in _seen_alone(seen, NONE) if _apart(moment, matched)]
+    strange = agreed.clear and agreed.share < NEARLY_ALL and len(seen.surely) >= MOSTLY * len(impacts)
+    mostly_seen = agreed.share > HALF_OF_THEM and not strange
+    if mostly_seen or (agreed.chance and seen_of_them >= MOSTLY * len(impacts)):
+        return impacts + _unheard(seen, impacts)
+    near = _off(_times(impacts), seen.surely) <= TOGETHER
+    matched = [each for each, sharp in zip(impacts, near, strict=True) if sharp]
+    return matched + _apart(_seen_alone(seen, NONE), matched)
 
 
-def _seen_alone(seen: Sequence[Sight], heard: Onsets) -> list[Moment]:
+def _seen_alone(seen: Seen, heard: Onsets) -> list[Moment]:
     """What the picture alone is sure of, or doubts, and cracks apart from it."""
     alone: list[Moment] = []
-    for sight in seen:
-        sure, kind = scorer.judge(sight)
+    for sight, sure, kind in zip(seen.sights, seen.sure.tolist(), seen.kinds, strict=True):
         if sure >= DOUBTFUL:
-            contact = sure >= SURE and not any(_leaves(moment, sight, sure) for moment in alone)
+            contact = sure >= SURE and not _leaves(alone, sight, sure)
             alone.append(_moment(sight, kind if contact else "turn", confidence=sure, contact=contact))
     impacts = [moment for moment in alone if moment.contact]
     loud = _heard(heard, CRACK, 0.0, seen)
     matched = [moment for moment in loud if "picture" in moment.evidence]
     if len(impacts) >= FEWEST or (len(loud) >= FEWEST and len(matched) < MOSTLY * len(loud)):
         loud = []  # a drum, a crowd
-    cracks = [moment for moment in loud if _apart(moment, impacts)]
-    return [moment for moment in alone if moment.contact or _apart(moment, cracks)] + cracks
+    cracks = _apart(loud, impacts)
+    return impacts + _apart([moment for moment in alone if not moment.contact], cracks) + cracks
 
 
-def _leaves(blow: Moment, sight: Sight, sure: float) -> bool:
+def _leaves(before: Sequence[Moment], sight: Sight, sure: float) -> bool:
     """Whether a sight is what a surer and harder blow leaves behind: a recoil, a leg that is set down."""
-    soon = sight.time - float(blow.time) <= REBOUND
-    return soon and blow.contact and blow.confidence >= sure and blow.strength >= sight.strength
+    soon = takewhile(lambda moment: sight.time - float(moment.time) <= REBOUND, reversed(before))
+    return any(blow.contact and blow.confidence >= sure and blow.strength >= sight.strength for blow in soon)
 
 
 def _moving(track: Track, shot: slice, onsets: Onsets, delay: float) -> Onsets:
@@ -198,13 +227,12 @@ def _agreement(instants: Sequence[float], loud: Times, times: Times, delays: Tim
 
 def _nearest(times: Times, others: Times) -> Times:
     """The nearest of the others, rising, to each time."""
-    after = np.clip(np.searchsorted(others, times), 1, len(others) - 1)
-    left, right = others[after - 1], others[after]
-    return np.where(times - left <= right - times, left, right)
+    return others[running.nearest(others, times)]
 
 
 def _off(times: Times, others: Times) -> Times:
-    return np.abs(_nearest(times, others) - times)
+    """How far the nearest of the others, rising, is from each time; endless where there is none."""
+    return np.abs(_nearest(times, others) - times) if len(others) else np.full(len(times), np.inf)
 
 
 def _tail(least: NDArray[np.int64], count: int, chance: float) -> Times:
@@ -216,14 +244,14 @@ def _tail(least: NDArray[np.int64], count: int, chance: float) -> Times:
     return np.asarray(np.log10(np.maximum(tails[least], 1e-30)), np.float64)
 
 
-def _heard(heard: Onsets, least: float, delay: float, seen: Sequence[Sight]) -> list[Moment]:
+def _heard(heard: Onsets, least: float, delay: float, seen: Seen) -> list[Moment]:
     """The onsets of at least so many dB as impacts."""
     loud = _one_at_a_time(heard.where(heard.rises >= least))
     kinds = _steps(loud.times)
     found = []
     for time, rise, step in zip(loud.times, loud.rises, kinds, strict=True):
         at = float(time) - delay
-        near = [sight.strength for sight in seen if _is_near(sight, at)]
+        near = [sight.strength for sight in seen.near(at)]
         found.append(
             Moment(
                 time=instant(at),
@@ -240,27 +268,38 @@ def _heard(heard: Onsets, least: float, delay: float, seen: Sequence[Sight]) -> 
 
 def _one_at_a_time(heard: Onsets) -> Onsets:
     """The onsets without those that come too near to a louder one: a heel before the ball of the foot."""
-    order = np.lexsort((heard.times, -heard.rises))
     kept = np.zeros(len(heard), bool)
-    for n in order:
-        kept[n] = not kept.any() or np.abs(heard.times[kept] - heard.times[n]).min() > APART
+    first, last = np.searchsorted(heard.times, heard.times - APART), np.searchsorted(heard.times, heard.times + APART)
+    for n in np.lexsort((heard.times, -heard.rises)):
+        kept[n] = not kept[first[n] : last[n]].any()
     return heard.where(kept)
 
 
-def _is_near(sight: Sight, time: float) -> bool:
-    return any(abs(peak.time - time) <= HEARD_WITHIN for peak in sight.peaks.values())
+def _unheard(seen: Seen, impacts: Sequence[Moment]) -> list[Moment]:
+    """What is clear to see where impacts are heard, and makes no sound: a turn, a wind-up, a recoil.
+
+    What is on the beat of a rhythm is a contact also where its sound is lost.
+    """
+    heard = {id(sight) for moment in impacts for sight in seen.near(float(moment.time))}
+    height = np.array([_height(sight) for sight in seen.sights])
+    first, last = (
+        np.searchsorted(seen.times, seen.times - AROUND),
+        np.searchsorted(seen.times, seen.times + AROUND, "right"),
+    )
+    found = []
+    for n, sight in enumerate(seen.sights):
+        if id(sight) in heard:
+            continue
+        if "beat" in sight.peaks and seen.sure[n] >= SURE:
+            found.append(_moment(sight, seen.kinds[n], confidence=float(seen.sure[n]), contact=True))
+        elif _is_clear(sight) and height[n] >= SMALL * height[first[n] : last[n]].max():
+            found.append(_moment(sight, "turn", confidence=0.5, contact=False))
+    return found
 
 
-def _unheard(seen: Sequence[Sight], sounds: Times) -> list[Moment]:
-    """What is clear to see where impacts are heard, and makes no sound: a turn, a wind-up, a recoil."""
-    silent = [sight for sight in seen if not any(_is_near(sight, float(time)) for time in sounds)]
-    return [_moment(each, "turn", confidence=0.5, contact=False) for each in silent if _is_clear(each, seen)]
-
-
-def _is_clear(sight: Sight, seen: Sequence[Sight]) -> bool:
-    """Whether it stands out, and is not small beside the others around it."""
-    highest = max(_height(each) for each in seen if abs(each.time - sight.time) <= AROUND)
-    return max(peak.out for peak in sight.peaks.values()) >= STANDS_OUT and _height(sight) >= SMALL * highest
+def _is_clear(sight: Sight) -> bool:
+    """Whether it stands out."""
+    return max(peak.out for peak in sight.peaks.values()) >= STANDS_OUT
 
 
 def _height(sight: Sight) -> float:
@@ -293,5 +332,11 @@ def _steps(times: Times) -> NDArray[np.bool_]:
     return regular
 
 
-def _apart(moment: Moment, others: list[Moment]) -> bool:
-    return all(abs(float(moment.time - other.time)) > APART for other in others)
+def _times(moments: Sequence[Moment]) -> Times:
+    return np.array([float(moment.time) for moment in moments], np.float64)
+
+
+def _apart(moments: Sequence[Moment], others: Sequence[Moment]) -> list[Moment]:
+    """Those moments that no other one is near to."""
+    far = _off(_times(moments), np.sort(_times(others))) > APART
+    return [moment for moment, apart in zip(moments, far, strict=True) if apart]

@@ -41,8 +41,11 @@ STRIDE, OTHER_FOOT = 0.45, 0.2  # s, from which a repetition is two steps if the
 NEAR = 0.04  # s that a single one may be off its phase, ...
 FIRM = 0.02  # ... under a bell of that
 STOPS = 0.2  # of the mean stop at that phase; where less stops the rhythm has not begun, or is over
+BACK = 0.05  # s around a contact within which what reverses is the same thing
+GOES_BACK = 0.15  # of what stops: feet that reverse have .2 to .7, others below .08
 LIKE_OTHERS = 5  # contacts of the same phase around one, whose middle tells how far it is off its phase
-UNEVEN = 1.6  # longer by shorter of two steps: so much more moves in one of them that nothing can be said of a stop
+FEW_KNOWN = 0.5  # values, added to how many are known of a place
+HALF_KNOWN = 0.5  # of the values around a contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,29 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What stops in a stretch, by even times: against its surroundings, itself, over twice as long, and which way."""
+    """What stops in a stretch, by even times: against its surroundings, itself, over twice as long, and which way.
+
+    `turn` is what reverses. Only where it is `known` can be said: where pictures come unevenly, what moves in the
+    longer step is no stop.
+    """
 
     times: Floats
+    known: Floats
     height: Floats
     stop: Floats
     slowing: Floats
+    turn: Floats
     way: NDArray[np.complex128]
 
     def part(self, part: slice) -> _Rows:
-        return _Rows(self.times[part], self.height[part], self.stop[part], self.slowing[part], self.way[part])
+        times, known, height, stop = (each[part] for each in (self.times, self.known, self.height, self.stop))
+        return _Rows(times, known, height, stop, self.slowing[part], self.turn[part], self.way[part])
 
 
 def find(times: Floats, course: Course) -> tuple[Beat, ...]:
     """The repeated contacts of a shot, in order of time."""
+    if not running.evenly(times).any():
+        return ()
     found: list[Beat] = []
     for rows in _stretches(_even(times, course)):
         last = found[-1].time + SHORTEST / 2 if found else -np.inf
@@ -78,13 +90,13 @@ def find(times: Floats, course: Course) -> tuple[Beat, ...]:
 
 def _even(times: Floats, course: Course) -> _Rows:
     even = np.arange(times[0], times[-1], 1 / EVEN)
-    steps = np.diff(times, prepend=2 * times[0] - times[1], append=2 * times[-1] - times[-2])
-    alike = np.maximum(steps[1:], steps[:-1]) <= UNEVEN * np.minimum(steps[1:], steps[:-1])
-    row = [np.interp(even, times[alike], each[alike]) for each in (course.stop, course.slowing)]
-    stop, slowing = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
+    alike = running.evenly(times)
+    row = [np.interp(even, times[alike], each[alike]) for each in (course.stop, course.slowing, course.turn)]
+    stop, slowing, turn = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
     usual = running.mean_under(stop.astype(np.float32), np.ones(round(AROUND * EVEN) | 1))
     way = np.interp(even, times, course.stopped.real) + 1j * np.interp(even, times, course.stopped.imag)
-    return _Rows(even, np.minimum(stop / (usual + FAINT), HIGHEST), stop, slowing, way)
+    height = np.minimum(stop / (usual + FAINT), HIGHEST)
+    return _Rows(even, np.interp(even, times, alike), height, stop, slowing, turn, way)
 
 
 def _stretches(rows: _Rows) -> Iterator[_Rows]:
@@ -102,7 +114,7 @@ def _beats(rows: _Rows) -> list[Beat]:
     places = _count(period)
     phases = [(place + 0.5) / places]
     if period >= STRIDE and _way(rows, period, place).imag < FALLS:
-        height = _folded(period, rows.height)
+        height = _folded(period, rows.height, rows.known)
         other = max(((place + places // 2 + n) % places for n in (-1, 0, 1)), key=lambda n: float(height[n]))
         if _clear(height[other], rows, period) >= OTHER_FOOT:
             phases.append((other + 0.5) / places)
@@ -113,15 +125,35 @@ def _beats(rows: _Rows) -> list[Beat]:
 
 
 def _told(rows: _Rows, due: Floats) -> Floats:
-    """The instants near those times at which most stops; a drift is followed, a single one is not believed."""
-    off, most = np.zeros(len(due), np.float32), np.zeros(len(due))
+    """The instants near those times at which most stops; a drift is followed, a single one is not believed.
+
+    Where the rhythm is over nothing stops; where little is known there it is taken to go on.
+    """
+    off, most, known = np.zeros(len(due), np.float32), np.zeros(len(due)), np.zeros(len(due))
     for n, time in enumerate(due):
         first, last = np.searchsorted(rows.times, (time - NEAR, time + NEAR))
-        near, stop = rows.times[first:last] - time, rows.stop[first:last]
+        near, stop = rows.times[first:last] - time, rows.stop[first:last] * rows.known[first:last]
         weight = stop**2 * np.exp(-0.5 * (near / FIRM) ** 2) + 1e-9
         off[n], most[n] = (weight * near).sum() / weight.sum(), stop.max(initial=0)
+        known[n] = rows.known[first:last].mean()
     told = due + running.middle(off, min(LIKE_OTHERS, 2 * ((len(off) - 1) // 2) + 1))
-    return np.asarray(told[most >= STOPS * most.mean()], np.float64)
+    told = told[(most >= STOPS * most.mean()) | (known < HALF_KNOWN)]
+    return np.asarray(told + _goes_back(rows, told), np.float64)
+
+
+def _goes_back(rows: _Rows, told: Floats) -> float:
+    """By how much later, s, what is stopped goes back, as a foot does on a treadmill; 0 where nothing does.
+
+    A limb that swings is slowed before it meets something and goes the other way from then on.
+    """
+    if not len(told):
+        return 0.0
+    steps = np.arange(-round(BACK * EVEN), round(BACK * EVEN) + 1)
+    place = np.clip(np.searchsorted(rows.times, told)[:, None] + steps, 0, len(rows.times) - 1)
+    turn, stop = rows.turn[place].mean(axis=0), rows.stop[place].mean(axis=0)
+    best = int(turn.argmax())
+    is_top = 0 < best < len(steps) - 1
+    return float(steps[best]) / EVEN if is_top and turn[best] >= GOES_BACK * stop.max() else 0.0
 
 
 def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:
@@ -131,7 +163,7 @@ def _periods(rows: _Rows) -> Iterator[tuple[float, float, int]]:
         step = 0.5 * PLACE * around / lasts
         reach = int(BESIDE * around / step) + 1
         tried = around + step * np.arange(-reach, reach + 1)
-        folds = [(_folded(float(period), height), float(period)) for period in tried]
+        folds = [(_folded(float(period), height, rows.known), float(period)) for period in tried]
         fold, period = max(folds, key=lambda each: (_clear(float(each[0].max()), rows, each[1]), each[1]))
         for place in _places(fold, period):
             clear = _clear(float(fold[place]), rows, period)
@@ -160,22 +192,22 @@ def _count(period: float) -> int:
     return max(4, round(period / PLACE))
 
 
-def _folded(period: float, values: Floats) -> Floats:
-    """The mean of the values at each place of a repetition."""
+def _folded(period: float, values: Floats, known: Floats) -> Floats:
+    """The mean of the values that are known at each place of a repetition."""
     places = _count(period)
     where = (np.arange(len(values)) * (places / EVEN / period)).astype(np.int64) % places
-    return np.bincount(where, values, places) / np.maximum(np.bincount(where, minlength=places), 1)
+    return np.bincount(where, values * known, places) / (np.bincount(where, known, places) + FEW_KNOWN)
 
 
 def _clear(height: float, rows: _Rows, period: float) -> float:
     """By how many deviations a place of the fold stands out."""
-    deviation = float(rows.height.std()) / np.sqrt(len(rows.times) / EVEN / period)
+    deviation = float(rows.height.std()) / np.sqrt(float(rows.known.sum()) / EVEN / period)
     return float((height - rows.height.mean()) / (deviation + 1e-9))
 
 
 def _is_met(rows: _Rows, period: float, place: int, clear: float) -> bool:
     """Whether what stops at that place is met, and does not turn or come to rest by itself."""
-    stop, slowing = (_folded(period, each) for each in (rows.stop, rows.slowing))
+    stop, slowing = (_folded(period, each, rows.known) for each in (rows.stop, rows.slowing))
     at_once = (stop[place] - np.median(stop)) / max(float(slowing[place] - np.median(slowing)) + FAINT, FAINT)
     way = _way(rows, period, place)
     stands_out = clear >= (CLEAR if way.imag < FALLS else CLEARER)
@@ -185,6 +217,6 @@ def _is_met(rows: _Rows, period: float, place: int, clear: float) -> bool:
 def _way(rows: _Rows, period: float, place: int) -> complex:
     """The mean way of what stops at a place of the fold, right + i down; 1 long where it is the same every time."""
     weight = rows.stop**2
-    all_of_it = _folded(period, weight * np.abs(rows.way))[place] + 1e-9
-    right, down = (_folded(period, weight * each)[place] for each in (rows.way.real, rows.way.imag))
+    all_of_it = _folded(period, weight * np.abs(rows.way), rows.known)[place] + 1e-9
+    right, down = (_folded(period, weight * each, rows.known)[place] for each in (rows.way.real, rows.way.imag))
     return complex(right, down) / float(all_of_it)

@@ -15,6 +15,7 @@ Floats = NDArray[np.float32]
 
 ROOM = 1 << 20  # values that are sorted at once, 4 MB
 BELL_ENDS = 4.0  # sigmas
+UNEVEN = 1.6  # longer by shorter of two steps: so much more moves in one of them that nothing can be said of a stop
 
 
 def highest(values: Floats, width: int) -> Floats:
@@ -26,13 +27,13 @@ def highest(values: Floats, width: int) -> Floats:
 
 
 def middle(values: Floats, width: int, every: int = 1) -> Floats:
-    """The median of `width` (odd) values around each, `[n]`; the ends are held.
+    """The median of `width` (odd) values around each, `[n]`; the ends are mirrored.
 
     With `every` it is taken at every so many-th value only, and by straight lines in between: for what changes slowly.
     """
     if not len(values):
         return values
-    windows = sliding_window_view(np.pad(values, width // 2, mode="edge"), width)[::every]
+    windows = sliding_window_view(np.pad(values, width // 2, mode="symmetric"), width)[::every]
     rows = max(1, ROOM // width)
     parts = [
         np.partition(windows[first : first + rows], width // 2, axis=1)[:, width // 2]
@@ -60,6 +61,20 @@ def mean_under(values: Floats, weight: NDArray[np.float64]) -> Floats:
     """The mean weighted by an odd number of weights around each value; the ends are held."""
     padded = np.pad(values, len(weight) // 2, mode="edge")
     return np.convolve(padded, weight / weight.sum(), "valid").astype(np.float32)
+
+
+def nearest(values: NDArray[np.float64], to: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which of the values, at least one and rising, is nearest to each of the others; the lower one of two."""
+    after = np.clip(np.searchsorted(values, to), 1, max(len(values) - 1, 1))
+    before = after - 1
+    after = np.minimum(after, len(values) - 1)
+    return np.asarray(np.where(to - values[before] <= values[after] - to, before, after), np.int64)
+
+
+def evenly(times: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether the steps before and after each picture last about as long, `[n]`; there is one beyond each end."""
+    steps = np.diff(times, prepend=2 * times[0] - times[1], append=2 * times[-1] - times[-2])
+    return np.asarray(np.maximum(steps[1:], steps[:-1]) <= UNEVEN * np.minimum(steps[1:], steps[:-1]))
 
 
 def runs(where: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""How sure it is that a sight is a contact: five reasons, of which one alone is enough.
+"""How sure it is that a sight is a contact: four reasons, of which one alone is enough.
 
 Each reason weighs a few features of a sight (a logistic curve); together they miss only if all do (a noisy "or", Pearl
 1988), so that what speaks through one channel is not outvoted by the silence of the others. Weights keep their sign:
@@ -25,16 +25,12 @@ class Reason:
 
 
 REASONS: tuple[Reason, ...] = (
-    Reason("bounce", -3.147, {"turn stands out": 1.15, "turn is abrupt": 8.509}),
-    Reason("strike", -7.432, {"fast at the end": 7.057}),
-    Reason("drop", -9.059, {"land stands out": 0.126, "land is abrupt": 7.05, "came down": 0.8}),
-    Reason(
-        "strike", -11.262,
-        {"outward before": 3.665, "inward after": 2.019, "fast at the end": 3.491, "sharp": 1.165, "stands out": 1.764},
-    ),
-    Reason("step", -4.164, {"on the beat": 0.736}),
-)  # fmt: skip
-ALWAYS: Mapping[str, float] = {"camera swings": -3.479, "highest nearby": 0.635}  # what weighs on every reason
+    Reason("bounce", -8.29, {"turn stands out": 0.67, "turn is abrupt": 18.19, "stops at once": 6.84}),
+    Reason("drop", -2.83, {"land stands out": 0.47, "came down": 0.73}),
+    Reason("strike", -11.89, {"stands out": 2.2, "outward before": 7.63, "stops at once": 4.7}),
+    Reason("step", -4.11, {"on the beat": 1.18}),
+)
+ALWAYS: Mapping[str, float] = {"camera swings": -5.41}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:

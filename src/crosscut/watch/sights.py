@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.model.curve import Floats
-from crosscut.watch import rhythm, running
+from crosscut.watch import alike, rhythm, running
 from crosscut.watch.eye.motion import Course
 from crosscut.watch.eye.turns import NEAR
 
 Times = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 APART = 0.12  # s between two peaks of a channel
 ON_BEAT = 0.05  # s between a sight and the beat that it is
@@ -38,16 +38,16 @@ EVEN, BESIDE_STEPS = 1.3, 5  # longest by shortest of so many steps that last al
 LEAST = 0.3  # added to what stands out before its logarithm is taken; what is absent stands out by nothing
 SLOW = 0.05  # shorter sides a second, added to a speed that others are compared with
 CENTRE_OVER = 0.6  # s over which the place of all that moves is averaged
-APPROACH, BEFORE, BESIDE = 0.3, 0.06, 0.12  # s: a movement toward a contact, its end, and what lies around it
+BEFORE, BESIDE = 0.06, 0.12  # s: the end of a movement toward a contact, and what lies around it
 REACH = 0.25  # s before and after in which the fastest speed is looked for
 SWING = 0.16  # s; a whip pan lasts about as long, a shake goes to and fro in less
 STEADY = 0.1  # shorter sides a second, added to the camera's speeds that are compared
-MOST = 1.5  # a stop cannot be deeper than what moved; flow that says so is no surer
 
 FEATURES = (
-    "turn stands out", "turn is abrupt", "stands out", "land stands out", "land is abrupt", "came down",
-    "outward before", "inward after", "fast at the end", "sharp", "on the beat", "camera swings", "highest nearby",
+    "turn stands out", "turn is abrupt", "stands out", "land stands out", "came down", "outward before",
+    "stops at once", "on the beat", "camera swings",
 )  # fmt: skip
+OF_ITS_OWN = np.array([name in ("on the beat", "camera swings") for name in FEATURES])  # told of each by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,49 +134,48 @@ def find(times: Times, course: Course) -> tuple[Sight, ...]:
     joined = _on_beats(_joined(channels(times, course)), times, course)
     if not joined:
         return ()
-    rows = _evidence(times, course, joined)
+    at = np.array([sight.time for sight in joined])
+    near = running.nearest(times, at)
+    rows = alike.together(at, course.jolt.at(near), _evidence(times, course, joined, near), OF_ITS_OWN)
     return tuple(Sight(sight.time, sight.peaks, tuple(row)) for sight, row in zip(joined, rows.tolist(), strict=True))
 
 
 def _joined(seen: dict[str, tuple[Peak, ...]]) -> list[Sight]:
     """Peaks of different channels that are near each other as one, the strongest first served."""
-    rest = {name: list(each) for name, each in seen.items()}
+    times = {name: np.array([peak.time for peak in each]) for name, each in seen.items()}
+    taken = {name: np.zeros(len(each), bool) for name, each in seen.items()}
     order = sorted(
-        ((peak.height / HALF[name], name, peak) for name in seen for peak in seen[name]),
-        key=lambda each: (-each[0], each[2].time, each[1]),
+        ((-peak.height / HALF[name], peak.time, name, n) for name in seen for n, peak in enumerate(seen[name]))
     )
     found = []
-    for _, name, peak in order:
-        if peak not in rest[name]:
+    for _, time, first, place in order:
+        if taken[first][place]:
             continue
-        rest[name].remove(peak)
-        together = {name: peak}
-        for other, left in rest.items():
-            near = [each for each in left if other != name and abs(each.time - peak.time) <= JOINED]
-            if near:
-                together[other] = min(near, key=partial(_distance, peak))
-                left.remove(together[other])
+        together = {}
+        for name, each in seen.items():
+            low, high = np.searchsorted(times[name], (time - JOINED, time + JOINED))
+            free = [place] if name == first else [n for n in range(low, high) if not taken[name][n]]
+            if free:
+                best = free[int(np.argmin(np.abs(times[name][free] - time)))]
+                together[name], taken[name][best] = each[best], True
         found.append(Sight(_time(together), together))
     return sorted(found, key=lambda sight: sight.time)
 
 
 def _on_beats(joined: Sequence[Sight], times: Times, course: Course) -> list[Sight]:
     """The sights with the beats of a rhythm: the nearest sight is the beat, or the beat is a sight of its own."""
-    found = list(joined)
-    for beat in rhythm.find(times, course):
-        stop = float(np.interp(beat.time, times, course.stop))
-        peaks = {"beat": Peak(beat.time, stop, beat.clear)}
-        near = min(joined, key=lambda sight: (abs(sight.time - beat.time), sight.time), default=None)
-        if near in found and abs(near.time - beat.time) <= ON_BEAT:
-            found.remove(near)
-            peaks |= near.peaks
+    at, beats = np.array([sight.time for sight in joined]), rhythm.find(times, course)
+    found, alone = list[Sight](), [True] * len(joined)
+    for beat in beats:
+        peaks = {"beat": Peak(beat.time, float(np.interp(beat.time, times, course.stop)), beat.clear)}
+        if joined:
+            near = int(running.nearest(at, np.array([beat.time]))[0])
+            if alone[near] and abs(at[near] - beat.time) <= ON_BEAT:
+                alone[near] = False
+                peaks |= joined[near].peaks
         found.append(Sight(beat.time, peaks))
+    found += [sight for sight, own in zip(joined, alone, strict=True) if own]
     return sorted(found, key=lambda sight: sight.time)
-
-
-def _distance(one: Peak, two: Peak) -> tuple[float, float]:
-    """How far apart two peaks are, and when the other is, for ties."""
-    return abs(two.time - one.time), two.time
 
 
 def _time(seen: dict[str, Peak]) -> float:
@@ -198,36 +197,28 @@ def _time(seen: dict[str, Peak]) -> float:
     return best.time if best else 0.0
 
 
-def _evidence(times: Times, course: Course, joined: Sequence[Sight]) -> NDArray[np.float64]:
-    """What speaks for each sight, `[n, len(FEATURES)]`."""
+def _evidence(times: Times, course: Course, joined: Sequence[Sight], near: Places) -> NDArray[np.float64]:
+    """What speaks for each sight, `[n, len(FEATURES)]`; `near` are the pictures nearest to them."""
     rate = _rate(times)
-    centre = _centre(course, rate)
-    strength = np.log([max(peak.height / HALF[name] for name, peak in sight.peaks.items()) + 0.1 for sight in joined])
-    at = np.array([sight.time for sight in joined])
-    swings = _swings(course, rate)
-    change = np.abs(course.jolt.after - course.jolt.before)
-    rows = []
-    for sight, own in zip(joined, strength, strict=True):
-        n = int(np.argmin(np.abs(times - sight.time)))
-        beside = slice(max(0, n - round(BESIDE * rate)), n + 1 + round(BESIDE * rate))
-        rows.append(
-            [
-                *_standing_out(sight),
-                *_toward(course, n, centre[n], rate),
-                float(change[n] / (change[beside].mean() + SLOW / 2)),
-                sight.peaks.get("beat", NONE).out,
-                float(swings[beside].max()),
-                float(own - strength[np.abs(at - sight.time) <= AROUND].max()),
-            ]
-        )
+    centre, swings = _centre(course, rate), running.highest(_swings(course, rate), 2 * round(BESIDE * rate) + 1)
+    known = np.where(running.evenly(times), course.stop, 0).astype(np.float32)
+    stops = running.highest(known, 3) / (running.highest(course.top, _reach(times)) + SLOW)
+    rows = [
+        [*_standing_out(sight), *_toward(course, n, centre[n], rate), stops[n], _beat(sight), swings[n]]
+        for sight, n in zip(joined, near.tolist(), strict=True)
+    ]
     return np.array(rows, np.float64)
 
 
+def _beat(sight: Sight) -> float:
+    return sight.peaks["beat"].out if "beat" in sight.peaks else 0.0
+
+
 def _standing_out(sight: Sight) -> tuple[float, ...]:
-    """How far channels stand out (logarithms), and how large they are against the fastest that moves nearby."""
+    """How far channels stand out (logarithms), and how large a reversal is against the fastest that moves nearby."""
     turn, fall, land = (sight.peaks.get(name, NONE) for name in ("turn", "fall", "land"))
     out = [float(np.log(each.out + LEAST)) for each in (turn, fall, land)]
-    return out[0], turn.share, max(out[:2]), out[2], min(land.share, MOST)
+    return out[0], turn.share, max(out[:2]), out[2]
 
 
 def _swings(course: Course, rate: float) -> Floats:
@@ -238,20 +229,12 @@ def _swings(course: Course, rate: float) -> Floats:
     return np.asarray(np.log((speed + STEADY) / (usual + STEADY)), np.float32)
 
 
-def _toward(course: Course, n: int, centre: complex, rate: float) -> tuple[float, ...]:
-    """Whether the whole came down, and whether what is jolted went away from it, came back, and was fast at its end."""
-    fresh = max(0, n - round(BEFORE * rate))
-    right, down = course.way[fresh : n + 1].mean(axis=0)
-    before, after = complex(course.jolt.before[n]), complex(course.jolt.after[n])
-    away = complex(course.jolt.place[n]) - centre
+def _toward(course: Course, n: int, centre: complex, rate: float) -> tuple[float, float]:
+    """Whether the whole came down, and whether what is jolted went away from the middle of what moves."""
+    right, down = course.way[max(0, n - round(BEFORE * rate)) : n + 1].mean(axis=0)
+    before, away = complex(course.jolt.before[n]), complex(course.jolt.place[n]) - centre
     away /= max(abs(away), 1e-3)
-    approach = np.abs(course.jolt.before[max(0, n - round(APPROACH * rate)) : n + 1])
-    return (
-        float(down / (np.hypot(right, down) + SLOW)),
-        (before * away.conjugate()).real / (abs(before) + 2 * SLOW),
-        -(after * away.conjugate()).real / (abs(after) + 2 * SLOW),
-        abs(before) / (float(approach.max()) + SLOW / 2),
-    )
+    return float(down / (np.hypot(right, down) + SLOW)), (before * away.conjugate()).real / (abs(before) + 2 * SLOW)
 
 
 def _reach(times: Times) -> int:

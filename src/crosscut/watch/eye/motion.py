@@ -69,11 +69,10 @@ class Course:
 
     def within(self, shot: slice) -> Course:
         """The same of some pictures only."""
-        jolt = Jolt(self.jolt.before[shot], self.jolt.after[shot], self.jolt.place[shot])
         return Course(
             self.camera[shot], self.energy[shot], self.top[shot], self.way[shot], self.centre[shot], self.turn[shot],
-            jolt, self.change[shot], self.clear[shot], self.spot[shot], self.stop[shot], self.slowing[shot],
-            self.stopped[shot],
+            self.jolt.at(shot), self.change[shot], self.clear[shot], self.spot[shot], self.stop[shot],
+            self.slowing[shot], self.stopped[shot],
         )  # fmt: skip
 
 
@@ -87,6 +86,10 @@ class Jolt:
     before: Velocities
     after: Velocities
     place: Velocities
+
+    def at(self, some: slice | NDArray[np.int64]) -> Jolt:
+        """The same at some pictures only."""
+        return Jolt(self.before[some], self.after[some], self.place[some])
 
 
 @dataclass(frozen=True, slots=True)
