@@ -22,9 +22,9 @@ from crosscut.model.forms.codec import plain as plain_form
 from crosscut.model.retime import film_time, source_span
 from crosscut.model.song import Song
 from crosscut.model.story import Part, Wishes
-from crosscut.plan import alike
 from crosscut.plan.finish import ramps
 from crosscut.plan.say import Say
+from crosscut.plan.stock import alike
 
 NEAR = 32  # beats within which near-duplicates count
 RUNS = 3

@@ -24,9 +24,10 @@ from crosscut import plan as planner
 from crosscut.model.brief import Brief, Plan, Render
 from crosscut.model.edit import Edit
 from crosscut.model.tally import tally
-from crosscut.plan import sheet, solve
+from crosscut.plan import solve
 from crosscut.plan.merits import Whole
 from crosscut.plan.ready import Ready
+from crosscut.plan.sheet import sides
 from planning import made
 
 CASES = {"60x200": (60.0, 200, range(1, 7)), "240x2000": (240.0, 2000, range(1, 3))}  # s, windows, seeds
@@ -41,7 +42,7 @@ def plans(ready: Ready, runs: Sequence[float]) -> Iterator[Whole]:
     filled = seconds / float(ready.part.length)
     for run, turned in product(runs, (False, True)):
         given = filled[::-1] if turned else filled
-        found = sheet._sides(page.beats, page.energy, page.metre, (given, 1 / run))  # noqa: SLF001  # the bench looks inside
+        found = sides.plan(page.beats, page.energy, page.metre, (given, 1 / run))
         yield len(filled) - 1 - found if turned else found
 
 

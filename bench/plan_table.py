@@ -22,10 +22,11 @@ import numpy as np
 
 from crosscut import plan as planner
 from crosscut.model.brief import Brief, Render
-from crosscut.plan import solve, stock
+from crosscut.plan import solve
 from crosscut.plan.finish import ramps
 from crosscut.plan.kernels import machine
 from crosscut.plan.say import Say
+from crosscut.plan.stock import fewer
 from plan_measures import Looks, banned, body, both, carried, hits, least, looks, print_of
 from plan_proof import Proof, task_of
 from plan_rivals import greedy
@@ -206,10 +207,10 @@ def many() -> None:
     row("300 s x 20,000: peak MiB, footage and all", f"{peak:.0f}", "700 MB", got=peak * 1.048576 <= 700)
     for seconds, windows in ((120, 3000), (300, 6000)):
         song, footage = made.song(1, seconds), made.footage(1, windows)
-        few, kept = planner.plan(song, footage, Brief()).score, stock.MOST
-        stock.MOST = windows
+        few, kept = planner.plan(song, footage, Brief()).score, fewer.MOST
+        fewer.MOST = windows
         full = planner.plan(song, footage, Brief()).score
-        stock.MOST = kept
+        fewer.MOST = kept
         lost = 100 * (1 - few / full)
         figure = f"{few:.1f} of {full:.1f} points, {lost:+.2f} %"
         row(f"{seconds} s x {windows:,}: lost by taking the best {kept:,}", figure, "0.5 %", got=lost <= 0.5)

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscut.cache import Cache
+from crosscut.crew import keep_memory
 from crosscut.model.project import Given
 from crosscut.watch import one, watch
 from metering import measured
@@ -42,6 +43,7 @@ def main() -> int:
     if not SHARED.is_dir():
         sys.stderr.write(f"This bench needs {SHARED}.\n")
         return 3
+    keep_memory()  # as the processes of a crew do
     MADE.mkdir(parents=True, exist_ok=True)
     if "--worker" in sys.argv:
         return worker(Path(sys.argv[sys.argv.index("--worker") + 1]))

@@ -1,5 +1,6 @@
 """A crew does all the work once, tells of it, stops at the first error, and dies with the one that asked."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -53,6 +54,16 @@ def test_what_goes_wrong_at_work_is_raised_here(jobs):
 def test_a_process_that_dies_ends_the_work():
     with pytest.raises(Fault, match=r"ended from outside\. Free some memory"), Crew(2) as crew:
         list(crew.each(vanish, [1, 2]))
+
+
+def test_those_dismissed_are_gone_and_come_anew_when_there_is_more_to_do():
+    with Crew(2) as crew:
+        first = sorted(crew.each(count, [1, 2, 3]))
+        crew.dismiss()
+        crew.dismiss()
+        assert not [child for child in multiprocessing.active_children() if child.is_alive()]
+        assert sorted(crew.each(count, [1, 2, 3])) == first
+    assert not [child for child in multiprocessing.active_children() if child.is_alive()]
 
 
 def test_no_task_is_no_work():
@@ -123,3 +134,15 @@ def test_what_is_under_way_beside_a_failure_leaves_nothing_behind(tmp_path):
     with pytest.raises(Unwritable), Crew(2) as crew:
         list(crew.each(hold_or_fail, [(tmp_path / "one", None), (tmp_path / "two", True)]))
     assert [path.name for path in tmp_path.iterdir()] == ["held"]
+
+
+def surroundings(_task, _tell):
+    return dict(os.environ)
+
+
+def test_the_surroundings_of_the_one_that_asks_stay_as_they_are():
+    before = dict(os.environ)
+    with Crew(2) as crew:
+        theirs = list(crew.each(surroundings, [1, 2]))
+    assert dict(os.environ) == before
+    assert not any(name.startswith("MALLOC_") for each in theirs for name in each.keys() - before.keys())

@@ -6,8 +6,10 @@ whatever cause, the pipe ends and the process ends itself, and with it the files
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
 TICK = 0.2  # s between two looks at what the processes tell
-# What processes are told of their memory, where the C library is glibc: blocks as large as pictures are kept for the
+# What is told to the memory of processes, where the C library is glibc: blocks as large as pictures are kept for the
 # next one. Given back and asked for anew, each page comes back as zeros, which took 3 % of a film's CPU.
-KEPT = {
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),  # bytes; the largest that it takes
-    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),  # bytes at its end
-}
+KEPT = (
+    (-3, 32 << 20),  # M_MMAP_THRESHOLD of malloc.h, bytes; the largest that it takes
+    (-1, 128 << 20),  # M_TRIM_THRESHOLD, bytes at its end
+)
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -61,14 +63,19 @@ class Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None and self._lifeline is not None:  # nobody waits for what is under way
+            self._lifeline.close()
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let the processes go, and their memory with them; they are started anew when there is more work."""
         if self._pool is None or self._lifeline is None or self._news is None:
             return
-        if kind is not None:  # nobody waits for what is under way
-            self._lifeline.close()
         self._pool.shutdown(cancel_futures=True)
         self._lifeline.close()
         self._news.close()
         self._news.cancel_join_thread()
+        self._pool = None
 
     def each(self, work: Work[Task, Result], tasks: Sequence[Task], told: Told = unheard) -> Iterator[Result]:
         """The result of each task as it is done, in any order; in this process where `jobs` or `tasks` are but one.
@@ -100,8 +107,6 @@ class Crew:
         if self._pool is None:
             theirs, self._lifeline = self._context.Pipe(duplex=False)
             self._news = self._context.Queue()
-            for name, size in KEPT.items():  # processes inherit it; this one has read it before
-                os.environ.setdefault(name, size)
             self._pool = ProcessPoolExecutor(self._jobs, self._context, _begin, (theirs, self._news))
         return self._pool
 
@@ -116,12 +121,21 @@ class Crew:
                 told(number, done)
 
 
+def keep_memory() -> None:
+    """Have this process keep the memory it is done with for what comes next, where its C library can."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for name, size in KEPT:
+            mallopt(name, size)
+
+
 _NEWS: list[Queue[News]] = []  # in a process of a crew: the line to the one that asked
 
 
 def _begin(lifeline: Connection, news: Queue[News]) -> None:
     for heard in (signal.SIGINT, signal.SIGTERM):  # the asking process hears it and closes the pipe
         signal.signal(heard, signal.SIG_IGN)
+    keep_memory()
     _NEWS[:] = [news]
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
 

@@ -11,6 +11,8 @@ import crosscut
 
 ENTRY = "import sys; from crosscut.cli import main; main()"
 # A stage that computes in one long step out of Python's reach, as codecs and solvers do, and says when it begins.
+# What a script starts in its background ignores SIGINT: these do as in a terminal, wherever the tests run.
+HEEDFUL = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
 BUSY = """
 import hashlib, threading, time
 from crosscut import montage
@@ -69,7 +71,7 @@ def test_exit_codes_reach_the_shell(place):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize(("stage", "said"), [(BUSY, "Stopped. What was"), (IDLE, "ed. What was found so far is kept")])
 def test_a_signal_ends_it_whatever_it_does(place, number, code, stage, said):
-    command = [sys.executable, "-c", stage, "listen", "song.wav"]
+    command = [sys.executable, "-c", HEEDFUL + stage, "listen", "song.wav"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **place) as process:  # noqa: S603  # our own words
         assert process.stdout.readline() == "begun\n"
         process.send_signal(number)

@@ -19,12 +19,12 @@ def worked(footage, levels):
 
 
 def test_the_merit_is_highest_where_effort_fits_the_song():
-    assert merits.effort(2.0, 0.9, 0.9) == pytest.approx(2 * merits.EFFORT)
+    assert merits.effort(2.0, 0.9, 0.9) == pytest.approx(2 * merits.EFFORT, abs=1 / merits.GRAIN)
     assert merits.effort(2.0, 0.9, 0.1) < merits.effort(2.0, 0.9, np.nan) < merits.effort(2.0, 0.9, 0.8)
 
 
 def test_cuts_of_high_effort_lie_where_the_song_is_loud(instances):
-    song, footage = instances.song(3, 30.0), instances.footage(3, 12, 1)
+    song, footage = instances.song(3, 30.0), instances.footage(3, 60, 1)
     levels = [1.0 if n % 2 else 0.0 for n in range(len(footage.clips))]
     edit = plan(song, worked(footage, levels), Brief())
     effort = {clip.content: level for clip, level in zip(footage.clips, levels, strict=True)}
@@ -42,7 +42,7 @@ def test_cuts_of_high_effort_lie_where_the_song_is_loud(instances):
 
 
 def test_in_an_even_song_effort_rises_with_the_story(instances):
-    song, footage = instances.song(3, 30.0), instances.footage(3, 16, 1)
+    song, footage = instances.song(3, 30.0), instances.footage(3, 60, 1)
     even = replace(song, energy=Curve(np.full(len(song.energy), 0.65, np.float32), song.energy.rate))
     levels = [1.0 if n % 2 else 0.0 for n in range(len(footage.clips))]
     effort = {clip.content: level for clip, level in zip(footage.clips, levels, strict=True)}

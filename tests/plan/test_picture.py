@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from crosscut.model.brief import Brief
+from crosscut.model.edit import Beside
 from crosscut.plan import picture, plan
 
 NAMES = {"svg": "http://www.w3.org/2000/svg"}
@@ -46,3 +47,22 @@ def test_names_that_would_break_the_drawing_do_not(film):
     song, footage, edit = film
     odd = replace(footage, clips=tuple(replace(clip, path="a<b & c") for clip in footage.clips))
     assert "a<b & c" in parsed(edit, song, odd).find(".//svg:title", NAMES).text
+
+
+def test_what_shares_the_screen_is_drawn_below_in_the_row_of_its_own_side(film):
+    song, footage, edit = film
+    cut = edit.cuts[3]
+    other = next(each for each in edit.cuts if each.side != cut.side and each.landings)
+    beside = Beside(other.side, other.clip, other.entry, landings=other.landings)
+    shared = replace(edit, cuts=(*edit.cuts[:3], replace(cut, beside=beside), *edit.cuts[4:]))
+    tree = parsed(shared, song, footage)
+    blocks = tree.findall("svg:rect[svg:title]", NAMES)
+    assert [int(block.find("svg:title", NAMES).text.split(":")[0]) for block in blocks[2:6]] == [3, 4, 4, 5]
+    whole, upper, lower = (blocks[number] for number in (2, 3, 4))
+    assert upper.get("x") == lower.get("x")
+    assert float(upper.get("height")) == float(lower.get("height")) == float(whole.get("height")) / 2
+    rows = {side.name: each for each, side in enumerate(footage.sides)}
+    below = float(lower.get("y")) - float(upper.get("y")) - float(upper.get("height"))
+    assert below == (rows[other.side] - rows[cut.side]) * picture.SIDES
+    landings = [landing for _, half in shared.halves for landing in half.landings]
+    assert len(tree.findall("svg:circle", NAMES)) == len(landings) > sum(len(each.landings) for each in edit.cuts)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscut.plan import alike, merits
+from crosscut.plan import merits
+from crosscut.plan.stock import alike
 
 WAYS = np.eye(3)
 

@@ -122,9 +122,10 @@ def test_a_locked_cut_stays_and_its_split_is_within_the_run(made):
 def test_changes_by_hand_keep_the_run_and_the_laws(made, what):
     song, seen, _, edit, _ = made
     number = run_of(edit)[len(run_of(edit)) // 2] + 1
+    longer = 1 if len(edit.cuts[number - 1]) > len(edit.cuts[number - 2]) else -1
     change = {
         "swap": lambda: hand.swap(edit, number, seen),
-        "roll": lambda: hand.roll(edit, number, -1, song, seen),
+        "roll": lambda: hand.roll(edit, number, longer, song, seen),
         "slip": lambda: hand.slip(edit, number, Fraction(-1, 15), seen),
         "move": lambda: hand.move(edit, number, number + 1, seen),
     }[what]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosscut.errors import WrongUse
 from crosscut.model import brief
 from crosscut.model.curve import Curve
 from crosscut.model.footage import Track
+from crosscut.model.story import Act
 from crosscut.model.time import Span
 from crosscut.plan import plan, titles
 
@@ -97,6 +99,57 @@ def test_credits_end_with_the_film_after_every_title(instances, seconds, tempo, 
     assert end.span.length <= titles.LONGEST_CREDITS
     if begins is not None and card >= titles.LEAST_CARD:
         assert end.span.start >= begins
+
+
+@LAWS
+@given(seconds=st.sampled_from([20.0, 90.0]), tempo=tempos, lead=leads, bar=st.integers(2, 5))
+def test_a_line_begins_on_its_bar_and_the_title_makes_room(instances, seconds, tempo, lead, bar):
+    song = instances.song(2, seconds, tempo, lead=lead)
+    start = next((each.span.start for each in song.bars if each.number == bar - 1), None)
+    asked = brief.Plan(title="Northern Line", lines=f"bar {bar}  Day  12, 4 a.m.")
+    if start is None or not 2 < start < song.duration - 1:
+        return
+    opening, line = titles.find(asked, song, ())
+    assert (line.text, line.kind, line.span.start) == ("Day 12, 4 a.m.", "line", start)
+    assert opening.span.end <= line.span.start
+    assert opening.span.length >= titles.LEAST_CARD
+    assert line.span.end <= song.duration
+
+
+def test_lines_stand_in_order_of_time_and_acts_give_way(instances):
+    song = instances.song(2, 60.0, 120.0)
+    both = brief.Plan(lines="0:31 Day two|bar 9 Day one", cards=True)
+    turn = Fraction(40)
+    acts = (Act(Span(song.bars[8].span.start, turn), "up", 0.5), Act(Span(turn, song.duration), "down", 1.0))
+    found = titles.find(both, song, acts)
+    assert [title.text for title in found] == ["Day one", "Day two", "Down"]
+    assert found[0].span.start == song.bars[8].span.start
+
+
+@pytest.mark.parametrize(
+    ("given_", "sentence"),
+    [
+        ("bar 99 Day one", "The film plays no bar 99, where 'Day one' is to stand. Name another place."),
+        ("5:00 Day one", "The film plays no 300 s, where 'Day one' is to stand."),
+        ("bar 9 Day one|bar 9 Day two", "There is no time to read 'Day one' before 'Day two'. Name a later"),
+    ],
+)
+def test_a_line_that_cannot_stand_is_told(instances, given_, sentence):
+    with pytest.raises(WrongUse, match=sentence):
+        titles.find(brief.Plan(lines=given_), instances.song(2, 60.0, 120.0), ())
+
+
+@pytest.mark.parametrize("text", ["Day one", "bar 9", "bar 0 Day one", "bar 9 Day one|Day two", "0:31"])
+def test_lines_without_a_place_or_words_are_told(text):
+    with pytest.raises(WrongUse, match="names no lines; write where and what"):
+        brief.Plan(lines=text)
+
+
+@pytest.mark.parametrize(("name", "called"), [("northern line.mp3", "northern line"), ("song", "song")])
+def test_credits_name_the_song(instances, name, called):
+    song = replace(instances.song(2, 30.0, 120.0), name=name)
+    (end,) = titles.find(brief.Plan(credits="Film: Kim|Song: {song}"), song, ())
+    assert end.text == f"Film: Kim\nSong: {called}"
 
 
 def test_credits_know_where_people_are(instances):

@@ -1,9 +1,12 @@
 """Every frame of the film is the planned frame of the planned clip, whatever the clip's rate, coding and container."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import av
 import pytest
+
+from crosscut.model.edit import Turn
 
 NTSC = Fraction(30_000, 1001)
 SPEEDS = [1, Fraction(1, 2), 2, Fraction(3, 4), Fraction(5, 4), 1]
@@ -64,6 +67,19 @@ def test_a_ramp_is_many_speeds(kit):
     edit = kit.edit([(clip, entry, 4, speed) for entry, speed in zip(entries, speeds, strict=True)])
     film = kit.render(edit, [clip])
     assert kit.codes(film.path) == kit.planned(edit, [clip])
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_picture_freezes_and_goes_on(kit, goes_on):
+    """Speed 0 from frame 12 on, reached and left as smoothly as any other; its clip is heard to stop too."""
+    clip = kit.made(30, 90, b_frames=2, preset="veryfast", gop=30)
+    edit = kit.edit([(clip, Fraction(0), 40), (clip, Fraction(2), 10)])
+    turns = (Turn(12, Fraction(0)), Turn(30, Fraction(1))) if goes_on else (Turn(12, Fraction(0)),)
+    edit = replace(edit, cuts=(replace(edit.cuts[0], turns=turns), edit.cuts[1]))
+    found = kit.codes(kit.render(edit, [clip], clip_sound=50).path)
+    assert found == kit.planned(edit, [clip])
+    assert len({frame for _, frame in found[15:27]}) == 1
+    assert found[39] == (0, 21 if goes_on else found[15][1])
 
 
 def test_a_cut_past_the_end_holds_the_last_frame(kit):

@@ -212,6 +212,45 @@ def test_a_tall_film_of_a_wide_clip_follows_the_subject(kit):
         assert 36 < middle < 144
 
 
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=5),
+    st.sampled_from([(0.0, 0.0, 1.0, 1.0), (0.1, 0.2, 0.8, 0.9)]),
+    st.booleans(),
+)
+def test_what_is_brought_closer_keeps_its_subject_and_at_most_a_third_goes(places, frame, tall):
+    where = np.array(places)
+    found = follow.closer(frame, where, tall=tall)
+    long, short = ((1, 3), (0, 2)) if tall else ((0, 2), (1, 3))
+    assert [found[n] for n in short] == [frame[n] for n in short]
+    (low, high), (begin, end) = [frame[n] for n in long], [found[n] for n in long]
+    assert low - 1e-4 <= begin < end <= high + 1e-4
+    assert end - begin >= 2 / 3 * (high - low) - 2e-4
+    along = np.clip(where[:, long[0]], low, high)
+    margin = min((high - low) / 3, along.min() - low, high - along.max())
+    assert begin - 1e-3 <= along.min() - margin
+    assert along.max() + margin <= end + 1e-3
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_lone_tall_clip_in_a_wide_film_is_brought_closer_to_its_subject(kit, known):
+    """A bright field low in a tall grey picture of some texture."""
+    rows, columns = np.mgrid[:320, :180]
+    gray = (90 + 40 * ((rows // 4 + columns // 4) % 2)).astype(np.uint8)
+    gray[200:260, 60:120] = 230
+    path = kit.folder / "tall.mp4"
+    movies.write(path, (np.stack([gray] * 3, axis=2) for _ in range(20)), Fraction(RATE))
+    clip = kit.clip(path, size=(180, 320))
+    if known:
+        subject = Track(
+            Curve(np.full(3, 0.5, np.float32), Fraction(1)), Curve(np.full(3, 0.72, np.float32), Fraction(1))
+        )
+        clip = replace(clip, shots=(replace(clip.shots[0], subject=subject),))
+    seen = kit.pictures(kit.render(kit.edit([(clip, Fraction(0), 20)], size=(320, 180)), [clip]).path)[10]
+    field = seen > 190
+    assert field.any(axis=0).sum() == pytest.approx(60 * 180 / 320 * (1.5 if known else 1), abs=3)
+    assert field.any(axis=1).sum() == pytest.approx(60 * 180 / 320 * (1.5 if known else 1), abs=3)
+
+
 def test_black_bars_of_the_source_are_cropped_away(kit):
     path = kit.folder / "bars.mp4"
     gray = np.full((180, 320), 0, np.uint8)

@@ -342,6 +342,23 @@ def test_a_film_mixed_stretch_by_stretch_sounds_as_if_mixed_at_once(kit, monkeyp
         assert np.abs(getattr(once, name) - getattr(again, name)).max() < 1e-6
 
 
+def test_each_clip_is_read_once_however_many_stretches_it_sounds_in(kit, monkeypatch):
+    talk, (knock, _) = speaker(kit, (1, 2)), struck(kit, Fraction(1))
+    edit = kit.edit([(knock, Fraction(1), 30), (talk, Fraction(1, 2), 60)])
+    edit = replace(edit, cuts=(replace(edit.cuts[0], landings=(Landing(Fraction(0), Fraction(0)),)), edit.cuts[1]))
+    read, paths = sounds.read, []
+
+    def told(path, *given, **asked):
+        paths.append(path)
+        return read(path, *given, **asked)
+
+    monkeypatch.setattr(mix, "STRETCH", 4800)
+    monkeypatch.setattr(sounds, "read", told)
+    found = parts(edit, kit.song(), kit.footage(talk, knock), brief.Render(clip_sound=50, impact_sound=80))
+    assert sorted(map(str, paths)) == sorted([talk.path, knock.path, knock.path])  # as a cut and as an impact
+    assert found.clips[: int(0.3 * RATE)].any()  # the impact on the very first frame
+
+
 def test_a_long_sound_is_limited_as_if_it_were_one_block(monkeypatch):
     samples = (drums(3) * 0.8).astype(np.float32)
     edges = mastering.limits(loudness.read([samples]).peaks, 9.0, -2.0)
@@ -369,6 +386,22 @@ def test_a_sound_needs_no_more_memory_the_longer_it_is(tmp_path, monkeypatch):
             tracemalloc.stop()
     assert most[1] < 1.1 * most[0] + 15 * RATE * 2 * 4 / 20
     assert not [path for path in tmp_path.iterdir() if path.name != "a.m4a"]
+
+
+def test_a_mix_needs_no_more_memory_the_longer_it_is(kit, monkeypatch):
+    """Two cuts and six, in stretches of a second: what has been heard is let go."""
+    monkeypatch.setattr(mix, "STRETCH", RATE)
+    monkeypatch.setattr(tape, "BLOCK", RATE)
+    clip = speaker(kit, (1, 2))
+    song, most = kit.song(20), []
+    for count in (2, 6):
+        edit = kit.edit([(clip, Fraction(0), 90)] * count)
+        tracemalloc.start()
+        for _ in mix.mix(edit, song, kit.footage(clip), brief.Render(clip_sound=60), kit.folder):
+            pass
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most[1] < most[0] + RATE * 2 * 4 / 2
 
 
 def test_stems_are_the_mix_in_parts(kit):

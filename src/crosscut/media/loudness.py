@@ -6,6 +6,7 @@ follows by arithmetic.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -61,8 +62,8 @@ class Reading:
 
     def integrated(self, gains: Floats | float = 1.0) -> float:
         """The integrated loudness in LUFS under those gains, one a tick or one for all."""
-        powers = self.powers * np.square(gains, dtype=np.float64)
-        steps = powers[: len(powers) // STEP * STEP].reshape(-1, STEP).mean(axis=1)
+        powers = self.powers * np.square(gains, dtype=np.float32)
+        steps = powers[: len(powers) // STEP * STEP].reshape(-1, STEP).mean(axis=1, dtype=np.float64)
         if len(steps) < STEPS:
             return SILENCE
         blocks = np.convolve(steps, np.full(STEPS, 1 / STEPS), "valid")
@@ -82,15 +83,14 @@ def _power(loudness: float) -> float:
 
 def read(blocks: Iterable[Floats]) -> Reading:
     """The reading of stereo at RATE, which comes in blocks `[n, 2]` of any size."""
-    weighed, raised, powers, peaks = _Weighed(), _Raised(), [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+    weighed, raised, powers, peaks = _Weighed(), _Raised(), array("f"), array("f")
     for block in framed(blocks, RATE):
         samples = np.ascontiguousarray(block, np.float32)
-        powers.append(weighed.powers(samples))
-        peaks.append(raised.peaks(samples))
-    peaks.append(raised.rest())
-    found = np.concatenate(powers)
-    high = np.concatenate(peaks)[: len(found)]
-    return Reading(found, np.pad(high, (0, len(found) - len(high))))
+        powers.frombytes(weighed.powers(samples).tobytes())
+        peaks.frombytes(raised.peaks(samples).tobytes())
+    peaks.frombytes(raised.rest().tobytes())
+    peaks.extend([0.0] * (len(powers) - len(peaks)))
+    return Reading(np.frombuffer(powers, np.float32), np.frombuffer(peaks, np.float32)[: len(powers)])
 
 
 def measure(blocks: Iterable[Floats]) -> Loudness:

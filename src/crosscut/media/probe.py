@@ -62,8 +62,10 @@ class Probe:
 
 def probe(path: Path) -> Probe:
     """The file's best picture stream. Raises Damaged and NoPicture."""
-    with opened(path) as container:
+    with opened(path, pictures=not tells_order(path)) as container:
         stream = best_stream(container, path)
+        stream.codec_context.thread_count = 1  # several would take up pictures that nobody asked for
+        stream.codec_context.options = {"skip_frame": "default", "skip_loop_filter": "all"}
         first = _first_picture(container, stream, path)
         width, height = _square(stream, first)
         rotation, mirrored = _turn(first)

@@ -103,15 +103,18 @@ def blocks(path: Path, rate: int, span: Span | None = None, channels: int | None
 
 def framed(blocks: Iterable[Floats], size: int) -> Iterator[Floats]:
     """The samples `[n, channels]` of all blocks in frames of that size, the last one shorter; none is empty."""
-    rest: Floats | None = None
+    held: list[Floats] = []  # less than one of them
     for block in blocks:
-        samples = block if rest is None or not len(rest) else np.concatenate([rest, block])
-        whole = len(samples) // size * size
+        held.append(block)
+        if (count := sum(map(len, held))) < size:
+            continue
+        samples = held[0] if len(held) == 1 else np.concatenate(held)
+        whole = count // size * size
         for start in range(0, whole, size):
             yield samples[start : start + size]
-        rest = samples[whole:]
-    if rest is not None and len(rest):
-        yield rest
+        held = [samples[whole:]]
+    if any(map(len, held)):
+        yield np.concatenate(held)
 
 
 def _read(

@@ -136,6 +136,33 @@ def acts(text: str) -> tuple[ActAsked, ...]:
     return tuple(found) if len(found) <= MOST_ACTS else ()
 
 
+LINE = re.compile(r"(bar\s+\d+|[\d:.]+s?)\s+(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsked:
+    """A line of text that the user wants in the film, and the bar or the time of the film that it begins at."""
+
+    text: str
+    at: int | Time
+
+
+def lines(text: str) -> tuple[LineAsked, ...]:
+    """The lines of "bar 9 Four in the morning|0:31 Go further"; none where one names no place, or has no words."""
+    found = []
+    for each in text.split("|"):
+        match = LINE.fullmatch(each.strip())
+        at = place(match[1]) if match else None
+        if match is None or at is None:
+            return ()
+        found.append(LineAsked(" ".join(match[2].split()), at))
+    return tuple(found)
+
+
+def _lines(text: str) -> str | None:
+    return None if lines(text) else "names no lines; write where and what, as in bar 9 Day one|0:31 Day two"
+
+
 def _acts(text: str) -> str | None:
     return None if acts(text) else f"names no acts; write up to {MOST_ACTS}, as in set-up,struggle 0:31,climb bar 33"
 
@@ -199,7 +226,13 @@ class Plan(_Bounded):
     )
     ending: str = _option("cut", "How the film ends: lit, or dark with the song.", choices=("cut", "dip"))
     title: str | None = _option(None, "The film's title, shown at its opening.")
-    credits: str | None = _option(None, "What stands at the film's end, its lines parted by | (Film: Kim|Song: Alba).")
+    lines: str | None = _option(
+        None, "Lines of text, each from a bar or a time of the film on (bar 9 Day one|0:31 Day two).", check=_lines
+    )
+    credits: str | None = _option(
+        None,
+        "What stands at the film's end, its lines parted by |; {song} is the song's name (Film: Kim|Song: {song}).",
+    )
     energy: float = _option(1.0, "How much movement follows the song's energy.", lowest=0, highest=4)
     alternation: float = _option(1.0, "How often sides change: 2 asks for runs half as long.", lowest=0.25, highest=4)
     keep_order: bool = _option(default=False, help="Show each side's footage in the order in which it was given.")

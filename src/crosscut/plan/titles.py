@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
-from crosscut.model.brief import Plan
+from crosscut.errors import WrongUse
+from crosscut.model.brief import Plan, lines
 from crosscut.model.edit import Edit, Title
 from crosscut.model.footage import Footage
 from crosscut.model.retime import source_times
@@ -18,18 +20,20 @@ SHORTEST = Fraction(2)  # s; a few words are read in less, but the fades take th
 LONGEST = Fraction(5)  # s; by then it has been read twice
 LEAST_CARD = Fraction(1)  # s of a dark card; on a shorter one words only flicker
 LONGEST_CREDITS = Fraction(6)  # s; four short lines and their fades
+SONG = "{song}"  # in credits: the song's name, its file's without the ending
 LOOKS = 5  # frames between two looks at where someone is: nobody goes far meanwhile
 BARS = 2  # half a phrase: it goes where the song breathes
 
 
 def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = None) -> tuple[Title, ...]:
-    """The titles of a film over that song: its own, the acts' names where those are asked for, and what a card says.
+    """The titles of a film over that song: its own, lines, acts' names where asked for, and what a card says.
 
-    A name that would stand in the way of the title before it is left out. `card` is when a dark card begins that
-    ends the film: on it stand the credits, else the film's title, or the name of its last act where acts are named.
+    A title makes room for a line; an act's name that would stand in the way of either is left out. `card` is when a
+    dark card begins that ends the film: on it stand the credits, else the film's title, or the name of its last act
+    where acts are named. Raises WrongUse where a line cannot stand.
     """
     part = Span(Fraction(0), song.duration)
-    found = list(opening(asked.title, song, part))
+    found = _in_turn([*opening(asked.title, song, part), *_lines(asked.lines, song, part)])
     for number, act in enumerate(acts if asked.cards else ()):
         words = _capital(act.name)
         lead = 0 if number else LEAD  # an act comes in with its name
@@ -48,12 +52,40 @@ def find(asked: Plan, song: Song, acts: tuple[Act, ...], card: Time | None = Non
     return tuple(found)
 
 
+def _lines(text: str | None, song: Song, part: Span) -> list[Title]:
+    """The lines that the user asked for, in order of time. Raises WrongUse where the film does not play their place."""
+    found = []
+    for line in lines(text) if text else ():
+        if isinstance(line.at, int):
+            at = next((bar.span.start for bar in song.bars if bar.number == line.at - 1), None)
+        else:
+            at = part.start + line.at
+        if at is None or part.end - at < LEAST_CARD:
+            where = f"bar {line.at}" if isinstance(line.at, int) else f"{float(line.at):g} s"
+            raise WrongUse(f"The film plays no {where}, where {line.text!r} is to stand.", remedy="Name another place.")
+        found.append(_standing(line.text, "line", at, song, part))
+    return sorted(found, key=lambda title: title.span.start)
+
+
+def _in_turn(titles: list[Title]) -> list[Title]:
+    """The titles, each gone when the next one comes. Raises WrongUse where that leaves no time to read one."""
+    found = titles[-1:]
+    for title, after in reversed(list(pairwise(titles))):
+        if after.span.start - title.span.start < LEAST_CARD:
+            raise WrongUse(
+                f"There is no time to read {title.text!r} before {after.text!r}.", remedy="Name a later place for it."
+            )
+        found.insert(0, replace(title, span=Span(title.span.start, min(title.span.end, after.span.start))))
+    return found
+
+
 def _credits(text: str | None, song: Song, others: list[Title], card: Time | None) -> Title | None:
     """What stands at the end, for as long as it takes to read: on the dark card, else once the last hit has been seen.
 
     After all others; None without words, and in a film that is too short for them.
     """
-    words = "\n".join(line for each in (text or "").split("|") if (line := " ".join(each.split())))
+    told = (text or "").replace(SONG, song.name.rpartition(".")[0] or song.name)
+    words = "\n".join(line for each in told.split("|") if (line := " ".join(each.split())))
     if not words:
         return None
     end = song.duration

@@ -76,6 +76,7 @@ def made(work: Work, footage: Footage, out: Path, crew: Crew, report: Report) ->
     tasks: list[Task] = [*missing, work.sound]
     with whole(out) as part:
         sound = _all_made(crew.each(_work, tasks), work.frames - left, partial(tell, "render"))
+        crew.dismiss()  # joining needs the memory that they hold, and not them
         join(part, [task.path for task in work.tasks], sound.path, look.encoding)
         _prove(part, work, sound)
         tell("prove", work.frames)

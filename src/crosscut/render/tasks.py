@@ -189,6 +189,9 @@ def _way(cut: Cut, clip: Clip, edit: Edit, canvas: Canvas, away: Floats | None) 
     where = np.tile([(left + right) / 2, (top + bottom) / 2], (len(times), 1))
     if track is not None:
         where = follow.places(track, times, float(edit.rate))
+    elif shot is not None and shot.subject is not None and not fit(clip.picture, canvas, plain).covers:
+        seen, tall = follow.places(shot.subject, times, float(edit.rate)), canvas.width > canvas.height
+        return replace(plain, frame=follow.closer(plain.frame, seen, tall=tall))
     shakes = away is not None and bool(away.any()) and (track is not None or fit(clip.picture, canvas, plain).covers)
     if track is None and not shakes:
         return plain

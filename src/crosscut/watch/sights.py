@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from crosscut.model.curve import Floats
 from crosscut.watch import alike, rhythm, running
-from crosscut.watch.eye.motion import NEAR, Course
+from crosscut.watch.eye.motion import Course
+from crosscut.watch.eye.turns import NEAR
 
 Times = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -155,7 +156,7 @@ def _joined(seen: dict[str, tuple[Peak, ...]]) -> list[Sight]:
             low, high = np.searchsorted(times[name], (time - JOINED, time + JOINED))
             free = [place] if name == first else [n for n in range(low, high) if not taken[name][n]]
             if free:
-                best = min(free, key=lambda n, at=times[name]: (abs(at[n] - time), n))  # type: ignore[misc]
+                best = free[int(np.argmin(np.abs(times[name][free] - time)))]
                 together[name], taken[name][best] = each[best], True
         found.append(Sight(_time(together), together))
     return sorted(found, key=lambda sight: sight.time)

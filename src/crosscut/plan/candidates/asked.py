@@ -196,7 +196,7 @@ def _seconds(cut: Cut, sheet: Sheet) -> float:
 def _wished(asked: Asked, ground: Ground) -> Iterator[tuple[Whole, Ways]]:
     """In-points of every free slot, at life's speed, that show what is starred or must be shown."""
     every, stock = ground.slots, ground.stock
-    slots = np.flatnonzero(free(asked, every) & ((every.last < len(ground.sheet)) | ~ground.must_land))
+    slots = np.flatnonzero(free(asked, every) & ((every.last < len(ground.sheet)) | (not ground.must_land)))
     seconds = np.repeat(every.seconds[slots], PLACES)
     along = np.tile(np.linspace(0.0, 1.0, PLACES), len(slots))
     for start, end in np.concatenate([asked.stars, asked.musts]):

@@ -168,7 +168,7 @@ def appeal(ground: Ground, slot: int) -> Reals:
     fits = merits.ENERGY * (1 - np.abs(every.energy[slot] - stock.energy))
     looks = every.beats[slot] * (merits.QUALITY * stock.quality + fits + story * stock.energy)
     off = off_side(sheet, stock)
-    if not len(off) or every.last[slot] == len(sheet):
+    if not len(off):
         return np.asarray(looks, np.float64)
     return np.asarray(
         looks - merits.SIDE * (off[:, every.last[slot]] - off[:, every.first[slot]])[stock.side], np.float64

@@ -18,7 +18,8 @@ from crosscut.model.laws import RUN_UP
 from crosscut.plan import merits
 from crosscut.plan.kernels.tables import look_up
 from crosscut.plan.merits import Reals, Whole
-from crosscut.plan.sheet import FINE, Sheet
+from crosscut.plan.sheet import Sheet
+from crosscut.plan.sheet.hits import FINE
 from crosscut.plan.slots import Slots
 from crosscut.plan.stock import Stock
 
@@ -129,7 +130,7 @@ def terms(sheet: Sheet, stock: Stock, every: Slots, slot: Whole, ways: Ways) -> 
         **_by_slot(sheet, every, slot),
         "speed": merits.speed(beats, RATES[ways.speed]),
         "frames held": merits.held(beats, RATES[ways.speed], stock.smooth[window]),
-        "side": np.where(last, 0.0, merits.side(_beats_off(sheet, stock, every, slot, window))),
+        "side": merits.side(_beats_off(sheet, stock, every, slot, window)),
         "opening": np.where(
             opening, merits.opening(stock.quality[window], stock.energy[window], lasting(every)[slot]), 0.0
         ),

@@ -23,7 +23,8 @@ from crosscut.plan.candidates.ways import ON_CUT
 from crosscut.plan.finish.passages import Film
 from crosscut.plan.ready import Ready
 from crosscut.plan.say import Say
-from crosscut.plan.sheet import FINE, Sheet, beats_at
+from crosscut.plan.sheet import Sheet, beats_at
+from crosscut.plan.sheet.hits import FINE
 from crosscut.plan.stock import TIE
 from crosscut.plan.tell import landings, reasons
 

@@ -18,7 +18,7 @@ from crosscut.plan import merits
 from crosscut.plan.finish.halves import Half, Stage, find, onward
 from crosscut.plan.ready import Ready
 from crosscut.plan.say import Say
-from crosscut.plan.sheet import HALF, TURN
+from crosscut.plan.sheet.sides import HALF, TURN
 
 REACH = 16.0  # beats from the climax within which the screen may be shared
 PEAK = 0.98  # share of the highest climax that still is the climax; of several the last

@@ -104,7 +104,7 @@ static Seen look(double begin, const Way *way) {
 
 /* The points of a placement in a slot. */
 static double weigh(int slot, const Way *way) {
-  int window = way->window, first = g.first[slot], last = g.last[slot], ends = last == g.points;
+  int window = way->window, first = g.first[slot], last = g.last[slot];
   double beats = g.beats[slot], octaves = g.octaves[way->speed], speed = g.speeds[way->speed];
   Seen seen = look(g.frame[first], way);
   double telling = w.telling * seen.strongest + w.calm * g.seen[window];
@@ -114,12 +114,12 @@ static double weigh(int slot, const Way *way) {
   points += rounded(seen.impact) + rounded(seen.missed);
   points += rounded(-g.haste[way->speed] * beats * octaves * octaves);
   if (speed < 1 && speed < g.smooth[window]) points += rounded(-w.held * beats);
-  if (g.sides && !ends) {
+  if (g.sides) {
     const double *off = g.off_side + (long)g.side[window] * (g.points + 1);
     points += rounded(-w.side * (off[last] - off[first]));
   }
   if (!first) points += rounded(w.opening * (1 + g.quality[window]) / 2 * (1 - g.seen[window]) * g.lasting[slot]);
-  if (ends) points += rounded(w.ending * seen.final);
+  if (last == g.points) points += rounded(w.ending * seen.final);
   return points;
 }
 
@@ -146,7 +146,7 @@ static void appeals(int slot) {
   for (int window = 0; window < g.windows; window++) {
     double seen = g.seen[window], fits = w.energy * (1 - __builtin_fabs(loud - seen));
     appeal[window] = beats * (w.quality * g.quality[window] + fits + story * seen);
-    if (!g.sides || last == g.points) continue;
+    if (!g.sides) continue;
     const double *off = g.off_side + (long)g.side[window] * (g.points + 1);
     appeal[window] -= w.side * (off[last] - off[first]);
   }

@@ -103,21 +103,27 @@ def _energy(edit: Edit, song: Song, top: float) -> Iterator[str]:
 
 
 def _cuts(edit: Edit, names: tuple[str, ...], footage: Footage, top: float) -> Iterator[str]:
-    """Every cut as a block in the row of its side; a locked one has a thick edge."""
+    """Every cut as a block in the row of its side; a locked one has a thick edge.
+
+    Two that share the screen are half as high, what stands beside the cut the lower.
+    """
     for number, cut in enumerate(edit.cuts, 1):
-        span, row = cut.span(edit.rate), names.index(cut.side)
-        left, right = _across(edit, float(span.start)), _across(edit, float(span.end))
-        told = escape(f"{number}: {footage.clip(cut.clip).path} from {float(cut.entry):.2f} s")
-        yield (
-            f'<rect x="{left:.1f}" y="{top + row * SIDES}" width="{max(right - left - 1, 1):.1f}" height="{SIDES - 6}" '
-            f'fill="{COLOURS[row % len(COLOURS)]}" stroke="{INK}" stroke-width="{2.5 if cut.locked else 0.5}">'
-            f"<title>{told}</title></rect>"
-        )
+        own = (cut,) if cut.second is None else (cut, cut.second)
+        high = (SIDES - 6) / len(own)
+        left, right = _sides(edit, cut)
+        for place, half in enumerate(own):
+            row = names.index(half.side)
+            told = escape(f"{number}: {footage.clip(half.clip).path} from {float(half.entry):.2f} s")
+            yield (
+                f'<rect x="{left:.1f}" y="{top + row * SIDES + place * high:g}" width="{max(right - left - 1, 1):.1f}" '
+                f'height="{high:g}" fill="{COLOURS[row % len(COLOURS)]}" stroke="{INK}" '
+                f'stroke-width="{2.5 if cut.locked else 0.5}"><title>{told}</title></rect>'
+            )
 
 
 def _landings(edit: Edit, top: float, sides: float, rows: int) -> Iterator[str]:
     """A dot for every landing, on the energy's foot and over the cut that brings it."""
-    for cut in edit.cuts:
+    for _, cut in edit.halves:
         for landing in cut.landings:
             across = _across(edit, float(landing.moment))
             yield f'<circle cx="{across:.1f}" cy="{top + SOUND + 10}" r="3" fill="{HIT}"/>'

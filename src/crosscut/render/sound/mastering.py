@@ -188,5 +188,8 @@ def _lowest(values: Floats) -> Floats:
 
 def _mean(values: Floats) -> Floats:
     """The mean over REACH / 2 to either side of each, where there are so many."""
-    sums = np.cumsum(np.pad(values, (1, 0)), dtype=np.float64)
-    return np.asarray((sums[REACH + 1 :] - sums[: -REACH - 1]) / (REACH + 1), np.float32)
+    whole = np.zeros(len(values) - REACH, np.float32)
+    for start in range(REACH + 1):
+        whole += values[start : start + len(whole)]
+    whole /= np.float32(REACH + 1)
+    return whole

@@ -21,7 +21,7 @@ from crosscut.render.sound import tune
 from crosscut.render.sound.tape import RATE, Tape
 from crosscut.render.sound.tune import Level, fade, half_cosine
 
-STRETCH = 1 << 20  # samples mixed at once, 22 s: few cuts lie in two of them
+STRETCH = 1 << 18  # samples mixed at once, 5 s, 2 MB
 AT_THE_END, STILL_SOUNDS = Fraction(1, 4), 0.03  # s, and share of the song's peak (-30 dB): what is less has rung out
 CUT_FADE = Fraction(8, 1000)  # s; no click where a clip's sound begins and ends
 BEFORE_IMPACT = Fraction(40, 1000)  # s; the attack is whole
@@ -71,23 +71,28 @@ def parts(edit: Edit, song: Path, footage: Footage, asked: Render, folder: Path)
         level = tune.play(edit, song, range(edit.frames), tape)
         spoken = _spoken(edit, footage) if asked.clip_sound else []
         dip = time_of(edit.dip, edit.rate) if _goes_on(tape, level) else Fraction(0)
+        sounding: list[Strip] = []  # what begins before a stretch ends, and goes on
         for first in range(0, length, STRETCH):
             played = tape.get(first, min(length, first + STRETCH))
             found = Parts(played, np.zeros_like(played), np.zeros_like(played))
-            begin = Fraction(first, RATE)
-            near = _near(edit, Span(begin, begin + Fraction(len(played), RATE)))
-            for strip in _strips(near, footage, asked, level):
+            begin, last = Fraction(first, RATE), first + len(played)
+            sounding += _strips(_begun(edit, range(first, last)), footage, asked, level)
+            for strip in sounding:
                 _lay(strip, found.speech if strip.speech else found.clips, first)
+            sounding = [strip for strip in sounding if strip.start + len(strip.samples) > last]
             found.song[:] *= room_for([span.shift(-begin) for span in spoken], len(played))[:, None]
             for each in (found.song, found.clips, found.speech):
                 _fade_end(each, first, length, dip)
             yield found
 
 
-def _near(edit: Edit, span: Span) -> Edit:
-    """The edit with those of its cuts alone that can be heard in that span of the film."""
-    wide = Span(span.start - AFTER_IMPACT, span.end + BEFORE_IMPACT)
-    return replace(edit, cuts=tuple(cut for cut in edit.cuts if cut.span(edit.rate).shared(wide) > 0))
+def _begun(edit: Edit, samples: range) -> Edit:
+    """The edit with those of its cuts alone that are first heard among those samples of the film.
+
+    An impact on a cut's first frame is heard before it, so the film's first cut may be heard before its first sample.
+    """
+    begins = (max(0, frame_at(cut.span(edit.rate).start - BEFORE_IMPACT, Fraction(RATE))) for cut in edit.cuts)
+    return replace(edit, cuts=tuple(cut for cut, begin in zip(edit.cuts, begins, strict=True) if begin in samples))
 
 
 def _strips(edit: Edit, footage: Footage, asked: Render, level: Level) -> Iterator[Strip]:

@@ -44,16 +44,16 @@ class Tape:
     def put(self, first: int, samples: Floats) -> None:
         """Samples in the place of those from `first` on."""
         self._file.seek(first * self._channels * BYTES)
-        self._file.write(np.ascontiguousarray(samples, np.float32).tobytes())
+        self._file.write(np.ascontiguousarray(samples, np.float32).data)
 
     def get(self, first: int, last: int) -> Floats:
         """The samples from `first` to `last` (excluded), silence where there are none."""
         begin, end = min(max(0, first), len(self)), min(max(0, last), len(self))
-        self._file.seek(begin * self._channels * BYTES)
-        content = self._file.read(max(0, end - begin) * self._channels * BYTES)
-        samples = np.frombuffer(content, np.float32).reshape(-1, self._channels)
-        silence = (max(0, min(last, 0) - first), max(0, last - max(first, len(self))))
-        return np.pad(samples, (silence, (0, 0)))
+        samples = np.zeros((max(0, last - first), self._channels), np.float32)
+        if begin < end:
+            self._file.seek(begin * self._channels * BYTES)
+            self._file.readinto(samples[begin - first : end - first].data)
+        return samples
 
     def blocks(self) -> Iterator[Floats]:
         """All samples in order, BLOCK at a time, the last ones fewer."""

@@ -1,8 +1,8 @@
 """Titles drawn on the film: one layout for every shape, drawn once and faded by its alpha.
 
-The opening in large spaced capitals over a thin rule of gold, in the middle of the picture, the acts smaller near its
-foot; a line small at its foot; the credits line by line, beside whoever is under them. Each on a soft shadow,
-so that it can be read over snow and over night alike. All lengths are shares of the picture's shorter side.
+The opening in large spaced capitals over a thin rule of gold, low in the picture, over feet rather than over faces, the
+acts there too and smaller; a line small at its foot; the credits line by line, beside whoever is under them. Each on a
+soft shadow, so that it can be read over snow and over night alike. All lengths are shares of the shorter side.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from crosscut.model.time import Rate, time_of
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-METHOD = f"3, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
+METHOD = f"4, Pillow {PIL.__version__}"  # raise when the same title looks otherwise
 FONT = fontpkg_barlow_condensed.ROOT / "files" / "BarlowCondensed-SemiBold.ttf"
 ABSENT = "\uffff"  # never a letter: what it is drawn as stands for every letter that a font lacks
 SAFE = 0.8  # of each side: the title-safe area that old screens and today's buttons leave (EBU R 95 asks for less)
@@ -69,8 +69,8 @@ class Style:
 
 
 STYLES = {
-    "opening": Style(0.15),  # across a wide film some twenty letters fit a line of it
-    "act": Style(0.10, down=0.9),  # over feet rather than over faces
+    "opening": Style(0.15, down=0.9),  # across a wide film some twenty letters fit a line of it
+    "act": Style(0.10, down=0.9),
     "line": Style(0.06, capitals=False, rule=False, leading=1.25, down=1.0),
     "credits": Style(0.055, capitals=False, rule=False, leading=1.5),
 }

@@ -10,6 +10,8 @@ import numpy as np
 from crosscut.model.footage import Footage, Moment
 from crosscut.plan.merits import NO_CONTACT, Reals, Whole
 
+TAILS = (0.05, 0.95)  # shares of the usable seconds that are calmer
+LEAST_SPREAD = 0.1  # of energy; footage that moves all alike has no calm and no lively part
 APART = 1.0  # s between clips, so that no search runs over an edge
 
 
@@ -30,13 +32,17 @@ class Moments:
 
 
 class Line(NamedTuple):
-    """The footage on one line of source time: frames, where each clip's begin and where its time does, moments."""
+    """The footage on one line of source time: frames, where each clip's begin and where its time does, moments.
+
+    `lively` is the energy of its calmest and of its liveliest windows.
+    """
 
     footage: Footage
     frames: Reals
     first: Whole
     base: Reals
     moments: Moments
+    lively: tuple[float, float]
 
 
 def laid(footage: Footage) -> Line:
@@ -45,7 +51,20 @@ def laid(footage: Footage) -> Line:
     ends = (max(time[-1], float(clip.duration)) + APART for time, clip in zip(times, footage.clips, strict=True))
     base = np.cumsum([0.0, *ends])
     frames = np.concatenate([np.zeros(0), *(time + start for time, start in zip(times, base, strict=False))])
-    return Line(footage, frames, np.cumsum([0, *(len(time) for time in times)]), base, _moments(footage, base))
+    return Line(
+        footage, frames, np.cumsum([0, *(len(time) for time in times)]), base, _moments(footage, base), _lively(footage)
+    )
+
+
+def _lively(footage: Footage) -> tuple[float, float]:
+    """The energies below and above which a twentieth of the usable seconds lies, never all but the same."""
+    windows = sorted((window for clip in footage.clips for window in clip.windows), key=lambda window: window.energy)
+    if not windows:
+        return 0.0, 1.0
+    lasts = np.array([float(window.span.length) for window in windows])
+    place = (np.cumsum(lasts) - lasts / 2) / lasts.sum()
+    low, high = np.interp(TAILS, place, [window.energy for window in windows]).tolist()
+    return low, max(high, low + LEAST_SPREAD)
 
 
 def _moments(footage: Footage, base: Reals) -> Moments:

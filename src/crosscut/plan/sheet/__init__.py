@@ -14,50 +14,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crosscut.model.edit import LANDING_EARLIEST, LANDING_LATEST, LANDING_TARGET
 from crosscut.model.laws import SPARE
-from crosscut.model.song import Accent, Song
+from crosscut.model.song import Song
 from crosscut.model.story import Act
 from crosscut.model.time import Rate, Span, Time, frame_at, frames_in, time_of
 from crosscut.plan import acts
-from crosscut.plan.merits import STRONG, Reals, Whole
+from crosscut.plan.merits import Reals, Whole
+from crosscut.plan.sheet import hits, pace, sides
+from crosscut.plan.sheet.hits import Hits
 
-LONGEST_WANTED = 10.0  # beats, a cut where nothing sounds; about 4.7 s at 128 bpm (Salt: calm passages)
-OCTAVES = 2.6  # how far the wanted length falls to full energy: 10 beats become 1.65
-HASTE = 1.0  # octaves by which the wanted length falls, beside, from no intensity of the story to the full one
-MIDDLE = 0.7  # intensity from which acts differ
 STEEPNESS = {"flat": 0.0, "gentle": 1.0, "steep": 2.0}
-SHORTEST_WANTED = 0.45  # s; below it a picture is felt, not read
 QUIET, LOUD = 0.5, 0.8  # energy: quietest parts below QUIET count as 0, loudest above LOUD as 1
 TAILS = (5, 95)  # percent of the energy curve that count as its quietest and loudest
-RUNS = ((0.3, 16), (0.6, 8), (0.85, 4), (np.inf, 2))  # beats on one side while the energy is below (Griffith)
-TURN = 0.85  # metre strength on which sides change; half-bar runs may change on HALF too
-HALF = 0.6
 METRE = {"section": 1.0, "phrase": 1.0, "downbeat": 0.9, "middle": 0.6, "beat": 0.5, "none": 0.2}
-EASE_IN, EASE_OUT = 4.0, 2.0  # frames from the target of a landing to where nothing lands any more, early and late
-NEARLY = 0.3  # share of its worth that a moment keeps just outside a landing: it still looks meant
-TILT = 0.1  # share of its worth that a landing loses per frame from the target
-ON_BEAT = 0.4  # of what a contact off the beat is missed by, the share forgiven on a beat that carries no accent
-FINE = 16  # places a frame at which the value of a hit is known
-LAGGING = 2  # times its run that a side stays on which lies a run behind the other
-SHARE_TOP = 0.8  # of a side's usable seconds, the most that is planned on it, so that there is a choice left
 NEAR = Fraction(1, 20)  # s; a section or phrase begins on the beat that is this near
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What it is worth to have a moment at each place of the film, `[places]`, FINE places a frame.
-
-    `accent` is the strength of the accent there, `strong` whether it is a strong one, `off` how far a contact is from
-    every accent and beat (0–1). `target` `[q]` are the accents in frames of the film, `worth` `[q]` their value.
-    """
-
-    accent: Reals
-    strong: Reals
-    off: Reals
-    target: Reals
-    worth: Reals
-    accents: tuple[Accent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +69,7 @@ class Wanted(NamedTuple):
 
     `seconds` of usable footage per side, `longest` a step that can be filled, in frames; with `off_beat` the middle
     between two beats is on the grid too, and so are the frames `borders`, where cuts are locked. `pace` is how many
-    times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from MIDDLE, 0 for not at all,
+    times as quickly to cut, `steepness` how far the intensity of the `acts` reaches from the middle, 0 for not at all,
     `alternation` how many times as often sides change. `energy` (of its merit's weight), `keep_order` and `spoken` are
     handed on.
     """
@@ -126,8 +96,8 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
     beats = np.diff(frame) / float(rate) * tempo / 60
     energy = _energy(song, times)
     level = _levels(wanted, np.cumsum(beats) / beats.sum())
-    hit = _hit(song, part)
-    floor = SHORTEST_WANTED * tempo / 60
+    hit = hits.final(song, part)
+    floor = pace.SHORTEST_WANTED * tempo / 60
     return Sheet(
         part=part,
         rate=rate,
@@ -138,11 +108,11 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
         turn=turn,
         beats=beats,
         energy=energy,
-        wanted=np.maximum(floor, LONGEST_WANTED * 2.0 ** (-OCTAVES * energy - HASTE * (level - MIDDLE)) / wanted.pace),
+        wanted=np.maximum(floor, pace.wanted(energy, level, pace.phases(song, part, times)) / wanted.pace),
         climax=np.clip(0.15 + 0.85 * energy * (0.4 + 0.6 * level), 0, 1),
         level=level if wanted.steepness else np.full(len(level), np.nan),
-        side=_sides(beats, energy, metre, (np.array(wanted.seconds) / float(part.length), wanted.alternation)),
-        hits=_hits(song, part, rate),
+        side=sides.plan(beats, energy, metre, (np.array(wanted.seconds) / float(part.length), wanted.alternation)),
+        hits=hits.find(song, part, rate),
         hit=-1.0 if hit is None else float((hit - part.start) * rate),
         follow=wanted.energy,
         keep_order=wanted.keep_order,
@@ -152,12 +122,7 @@ def write(song: Song, part: Span, rate: Rate, wanted: Wanted) -> Sheet:
 
 def _levels(wanted: Wanted, along: Reals) -> Reals:
     """How far the story has risen at the end of each step, 0–1."""
-    return np.asarray(np.clip(MIDDLE + wanted.steepness * (acts.levels(wanted.acts, along) - MIDDLE), 0, 1))
-
-
-def _hit(song: Song, part: Span) -> Time | None:
-    """The final hit, where the part holds it."""
-    return song.final_hit if song.final_hit is not None and song.final_hit in part else None
+    return np.asarray(np.clip(pace.MIDDLE + wanted.steepness * (acts.levels(wanted.acts, along) - pace.MIDDLE), 0, 1))
 
 
 def _grid(song: Song, part: Span, rate: Rate, wanted: Wanted) -> tuple[Whole, Whole]:
@@ -170,7 +135,7 @@ def _grid(song: Song, part: Span, rate: Rate, wanted: Wanted) -> tuple[Whole, Wh
     times = [beat.time for beat in song.beats if beat.time in part]
     halves = [(one + other) / 2 for one, other in pairwise(times)] if wanted.off_beat else []
     beats = sorted({frame_at(time - part.start, rate) for time in times + halves})
-    last, hit = Fraction(count), _hit(song, part)
+    last, hit = Fraction(count), hits.final(song, part)
     downbeat = song.last_downbeat(Span(part.start, max(part.end, song.duration)))  # of all that the film plays
     if hit is not None:
         last = (hit - part.start) * rate
@@ -221,72 +186,6 @@ def _energy(song: Song, times: list[Time]) -> Reals:
     low, high = np.percentile(song.energy.values.astype(np.float64), TAILS)
     low, high = min(low, QUIET), max(high, LOUD)
     return np.asarray(np.clip((curve - low) / (high - low), 0, 1), np.float64)
-
-
-def _sides(beats: Reals, energy: Reals, metre: Reals, asked: tuple[Reals, float]) -> Whole:
-    """Which side is planned on each step: runs that shorten with energy, changing on strong metre, in balance.
-
-    A side gets an equal share of the film, or as much as its footage allows: `asked` is how much of the film each
-    could fill `[sides]`, and how many times as often sides change.
-    """
-    filled, often = asked
-    if len(filled) < 2:  # noqa: PLR2004  # one side needs no plan
-        return np.full(len(beats), -1, np.int64)
-    share = np.minimum(1.0, SHARE_TOP * filled * len(filled)) + 1e-9
-    plan = np.zeros(len(beats), np.int64)
-    given = np.zeros(len(filled))
-    now, run = 0, 0.0
-    for step, length in enumerate(beats):
-        wanted = next(beat for below, beat in RUNS if energy[step] < below) / often
-        strong = metre[step] >= (HALF if wanted <= 2 else TURN)  # noqa: PLR2004  # half a bar
-        others = [side for side in range(len(filled)) if side != now]
-        least = min(others, key=lambda side: (given[side] / share[side], side))
-        behind = given[now] / share[now] + wanted <= given[least] / share[least]
-        if step and strong and run >= wanted * (LAGGING if behind else 1) - 0.5:
-            now, run = least, 0.0
-        plan[step] = now
-        run += length
-        given[now] += length
-    return plan
-
-
-def _hits(song: Song, part: Span, rate: Rate) -> Hits:
-    accents = [accent for accent in song.main_accents if accent.time in part]
-    hit = _hit(song, part)
-    if hit is not None and all(accent.time != hit for accent in accents):
-        accents.append(Accent(hit, 1.0, "hit"))
-    strong = {accent.time for accent in song.strong_accents} | {hit}
-    places = (frames_in(part.length, rate) + 2) * FINE
-    tables = {name: np.zeros(places) for name in ("accent", "strong", "on")}
-    for accent in accents:
-        at = float((accent.time - part.start) * rate)
-        _raise(tables["accent"], at, accent.strength, NEARLY)
-        _raise(tables["strong"], at, float(accent.time in strong), 0.0)
-        _raise(tables["on"], at, 1.0, 1.0)
-    for beat in song.beats:
-        if beat.time in part:
-            _raise(tables["on"], float((beat.time - part.start) * rate), ON_BEAT, 1.0)
-    return Hits(
-        accent=tables["accent"],
-        strong=tables["strong"],
-        off=1 - tables["on"],
-        target=np.array([float((accent.time - part.start) * rate) for accent in accents]),
-        worth=np.array([accent.strength + STRONG * (accent.time in strong) for accent in accents]),
-        accents=tuple(accents),
-    )
-
-
-def _raise(table: Reals, at: float, height: float, beside: float) -> None:
-    """Lay the worth of a landing at that frame over the table: full at the target, `beside` as much just off it."""
-    first = max(0, ceil((at + LANDING_TARGET - EASE_IN) * FINE))
-    last = min(len(table), int((at + LANDING_TARGET + EASE_OUT + 1) * FINE) + 1)
-    error = np.arange(first, last) / FINE - at
-    full = (error >= LANDING_EARLIEST + 1 / FINE) & (error <= LANDING_LATEST - 1 / FINE)
-    inside = 1 - TILT * np.abs(error - LANDING_TARGET)
-    early = 1 - (LANDING_EARLIEST - error) / (EASE_IN + LANDING_TARGET - LANDING_EARLIEST)
-    late = 1 - (error - LANDING_LATEST) / EASE_OUT
-    worth = height * np.where(full, inside, beside * np.clip(np.minimum(early, late), 0, 1))
-    np.maximum(table[first:last], worth, out=table[first:last])
 
 
 def beats_at(sheet: Sheet, first: Whole, last: Whole) -> dict[str, Reals]:

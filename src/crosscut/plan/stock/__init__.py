@@ -15,14 +15,14 @@ from crosscut.model.footage import Clip, Footage, Window
 from crosscut.model.story import NOTHING_SAID, Wishes
 from crosscut.model.time import Rate, Span, Time
 from crosscut.plan import merits
-from crosscut.plan.alike import groups, views
-from crosscut.plan.line import Line, Moments, laid
 from crosscut.plan.merits import Looks, Reals, Whole, like
 from crosscut.plan.say import Say
+from crosscut.plan.stock import fewer, lively
+from crosscut.plan.stock.alike import groups, views
+from crosscut.plan.stock.line import Line, Moments, laid
 
 Row = tuple[int, int, Window]  # the clip's place, the number of the shot in all footage, the window
 
-MOST = 1200  # windows that are weighed; of more the best, so that time and memory stay bounded
 SHORTEST = Fraction(1, 5)  # s; less is no picture
 CALM = 0.3  # picture heights/s; movement slower than this has no clear direction
 ROOM = Fraction(2)  # s about a stretch that is wanted outside every window, so that a cut may hold it
@@ -218,7 +218,7 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
         start=start,
         end=end,
         quality=np.array([window.quality for window in windows], np.float64),
-        energy=np.array([window.energy for window in windows], np.float64),
+        energy=_lively(line, windows),
         effort=np.array([_effort(footage.clips[place], window) for place, _, window in rows], np.float64),
         direction=np.array([_heading(window) for window in windows], np.float64).reshape(-1, 2),
         slowest=np.array(speeds[0])[clip],
@@ -229,6 +229,13 @@ def _stocked(line: Line, rows: Sequence[Row], speeds: tuple[list[float], list[fl
         held=_held(line.moments, start, end),
         speeds=speeds,
     )
+
+
+def _lively(line: Line, windows: Sequence[Window]) -> Reals:
+    """How much moves in each window among all footage, 0–1: songs too are quiet and loud by their own measure."""
+    low, high = line.lively
+    energy = np.array([window.energy for window in windows], np.float64)
+    return np.asarray(np.clip((energy - low) / (high - low), 0, 1), np.float64)
 
 
 def _movement(footage: Footage, windows: Sequence[Window]) -> Reals:
@@ -269,7 +276,7 @@ def _rows(footage: Footage, *, rough: bool) -> Iterator[Row]:
     number = 0
     for place, clip in enumerate(footage.clips):
         for shot in clip.shots:
-            yield from ((place, number, window) for window in shot.windows)
+            yield from ((place, number, part) for window in shot.windows for part in lively.parts(shot, window))
             if rough and not any(window.span == shot.span for window in shot.windows):
                 yield place, number, _whole(shot.span, shot.windows)
             number += 1
@@ -318,16 +325,12 @@ def _in_order(row: Row) -> tuple[int, Span]:
 
 
 def _best(stock: Stock) -> Whole:
-    """The windows that are worth a place: all of them, or of a great many the best of each side."""
-    if len(stock) <= MOST:
-        return np.arange(len(stock))
+    """The windows that are worth a place."""
     moment, window = stock.held
     strongest = np.zeros(len(stock))
     np.maximum.at(strongest, window, stock.moments.bare[moment])
-    worth = stock.quality + strongest
-    kept = [np.flatnonzero(stock.side == side) for side in range(len(stock.sides))]
-    most = MOST // len(stock.sides)
-    return np.sort(np.concatenate([ours[np.argsort(-worth[ours], kind="stable")[:most]] for ours in kept]))
+    looks = {"quality": stock.quality, "energy": stock.energy, "strongest": strongest}
+    return fewer.best(stock.side, stock.end - stock.start, looks)
 
 
 def _whole(span: Span, windows: tuple[Window, ...]) -> Window:
