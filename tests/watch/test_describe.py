@@ -27,6 +27,28 @@ def test_the_cadence_of_strides_is_told_within_three_in_a_hundred(made, cadence,
     assert describe.cadence(track.times, track.course) == pytest.approx(cadence, rel=0.03)
 
 
+@given(st.floats(1.1, 1.6), st.floats(0.2, 0.45))
+def test_four_strokes_tell_their_cadence_exactly(made, period, pulls):
+    def wave(times):
+        place = times / period % 1
+        way = np.where(place < pulls, place / pulls, 1 - (place - pulls) / (1 - pulls))
+        return np.gradient(0.5 - 0.5 * np.cos(np.pi * way), times)
+
+    track = moving(made, wave, 180)
+    assert describe.cadence(track.times, track.course) == pytest.approx(60 / period, rel=0.02)
+
+
+@pytest.mark.parametrize(("repeats", "told"), [(0.5, 120), (1.0, 60), (1.5, 120), (0.25, 120)])
+def test_contacts_tell_how_many_of_them_a_repetition_is(made, repeats, told):
+    """Two feet may be one stride; what repeats after three contacts, or between two, is made of them."""
+    at = np.arange(240) / 30
+    stop = sum(0.4 * np.exp(-(((at - time) / 0.03) ** 2)) for time in np.arange(0.3, 7.9, 0.5)).astype(np.float32)
+    energy = (0.3 + 0.2 * np.cos(2 * np.pi * at / repeats)).astype(np.float32)
+    made_of = {"stop": stop, "slowing": stop * np.float32(1.4), "stopped": stop * np.complex64(1j)}
+    track = made.track(240, 30, energy=energy, **made_of)
+    assert describe.cadence(track.times, track.course) == pytest.approx(told, rel=0.02)
+
+
 def test_what_does_not_repeat_has_no_cadence(made):
     for track in (moving(made, lambda t: 0.1 * t), moving(made, lambda t: np.exp(-((t - 2) ** 2))), made.track(5)):
         assert describe.cadence(track.times, track.course) == 0

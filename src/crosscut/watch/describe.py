@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from crosscut.model.curve import Curve, Floats
 from crosscut.model.footage import Track as Subject
 from crosscut.model.time import Span
-from crosscut.watch import running
+from crosscut.watch import rhythm, running
 from crosscut.watch.eye.motion import Course
 
 Times = NDArray[np.float64]
@@ -19,6 +19,9 @@ EVEN = 30.0  # values/s at which repetition is looked for; strides, strokes and 
 FASTEST, SLOWEST = 0.2, 2.0  # s between two of them: 300 and 30 a minute
 AGREES = 0.4  # correlation with itself one repetition later from which it repeats
 AS_WELL = 0.85  # of the best correlation: the shortest repetition as good as that is the one, the others its multiples
+TRIED = np.linspace(0.94, 1.06, 25)  # of a period: the correlation of a few repetitions tells it that well
+WAVES = (1, 2)  # of a repetition; more fit noise
+ROUGHLY = 0.12  # by which a period may be off a multiple of its contacts' distance
 WAYS = 8  # directions of the description
 BEATS = (0.5, 1.0, 2.0, 4.0, 8.0)  # Hz; edges of its four bands of rhythm
 WAY_OVER = 3  # pictures over which the way of what moves is averaged
@@ -36,15 +39,41 @@ def cadence(times: Times, course: Course) -> float:
     """Repetitions a minute of what moves in a stretch; 0 where nothing repeats.
 
     The autocorrelation (de-trended, each lag by its own overlap) of the three curves that repetition shows in: the
-    vertical course of what moves, how much moves, and how fast its fastest parts are.
+    vertical course of what moves, how much moves, and how fast its fastest parts are. The waves that fit that curve
+    best tell it exactly, and contacts at a rhythm how many repetitions it is.
     """
     even = np.arange(times[0], times[-1], 1 / EVEN)
     if len(even) < 2 * FASTEST * EVEN + 4:
         return 0.0
     rows = (course.way[:, 1], course.energy, course.top)
-    found = [_repeats(np.interp(even, times, row)) for row in rows]
-    agreement, period = max(found)
-    return round(60 / period, 2) if agreement >= AGREES else 0.0
+    curves = [np.interp(even, times, row) for row in rows]
+    agreement, period, best = max((*_repeats(curve), number) for number, curve in enumerate(curves))
+    if agreement < AGREES:
+        return 0.0
+    return round(60 / _of_beats(_fitted(curves[best], period), times, course), 2)
+
+
+def _fitted(values: NDArray[np.float64], period: float) -> float:
+    """The period near that one, s, whose first waves leave the least squares of a row and its trend."""
+    time = np.arange(len(values)) / EVEN
+    left = []
+    for tried in period * TRIED:
+        angles = [2 * np.pi * wave / tried * time for wave in WAVES]
+        known = np.stack([np.ones_like(time), time, *map(np.cos, angles), *map(np.sin, angles)], axis=1)
+        off = values - known @ np.linalg.lstsq(known, values)[0]
+        left.append(float(off @ off))
+    return float(period * TRIED[int(np.argmin(left))])
+
+
+def _of_beats(period: float, times: Times, course: Course) -> float:
+    """The same period by the contacts that come at a rhythm: one of them or one of two feet, not several or a half."""
+    beats = np.array([beat.time for beat in rhythm.find(times, course)])
+    if len(beats) < rhythm.FEWEST:
+        return period
+    count = period / float(np.median(np.diff(beats)))
+    whole = max(1, round(count)) if count >= 1 else 1 / round(1 / count)
+    fits = abs(count / whole - 1) <= ROUGHLY
+    return period / whole if fits and whole not in (1, 2) else period
 
 
 def _repeats(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -25,12 +25,12 @@ class Reason:
 
 
 REASONS: tuple[Reason, ...] = (
-    Reason("bounce", -8.29, {"turn stands out": 0.67, "turn is abrupt": 18.19, "stops at once": 6.84}),
-    Reason("drop", -2.83, {"land stands out": 0.47, "came down": 0.73}),
-    Reason("strike", -11.89, {"stands out": 2.2, "outward before": 7.63, "stops at once": 4.7}),
-    Reason("step", -4.11, {"on the beat": 1.18}),
+    Reason("bounce", -8.39, {"turn stands out": 0.671, "turn is abrupt": 18.348, "stops at once": 6.985}),
+    Reason("drop", -2.836, {"land stands out": 0.478, "came down": 0.71}),
+    Reason("strike", -11.843, {"stands out": 2.156, "outward before": 7.839, "stops at once": 4.614}),
+    Reason("step", -4.104, {"on the beat": 1.186}),
 )
-ALWAYS: Mapping[str, float] = {"camera swings": -5.41}  # what weighs on every reason
+ALWAYS: Mapping[str, float] = {"camera swings": -5.458}  # what weighs on every reason
 
 
 def judge(sight: Sight) -> tuple[float, str]:
