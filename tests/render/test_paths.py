@@ -84,6 +84,16 @@ def test_a_pan_that_begins_and_ends_is_no_shake(count, at, pan):
     assert not corrections(stepped, RATE, STRENGTHS["strong"]).any()
 
 
+@given(st.integers(60, 100), st.floats(0.03, 0.06), st.floats(0, 3), st.floats(0.004, 0.008))
+def test_steps_that_ride_on_a_slow_bend_go_out_by_either_strength(count, bend, begin, size):
+    time = np.arange(count) / RATE
+    slow = np.stack([np.zeros(count), bend * np.sin(2 * np.pi * 0.35 * time + begin)], axis=1)
+    moved = shaky(count, size) + np.diff(slow, axis=0, prepend=slow[:1])
+    light, strong = (left_over(moved, corrections(moved, RATE, strength)) for strength in STRENGTHS.values())
+    assert light < 0.7 * left_over(moved, np.zeros((count, 2)))
+    assert strong < 0.7 * light
+
+
 def test_a_picture_without_anything_to_follow_is_no_stop_of_the_camera():
     mixed = np.arange(90 * 400, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     wall = cv2.GaussianBlur((mixed >> np.uint64(56)).astype(np.uint8).reshape(90, 400), (0, 0), 2) * 3

@@ -62,8 +62,10 @@ class Reading:
 
     def integrated(self, gains: Floats | float = 1.0) -> float:
         """The integrated loudness in LUFS under those gains, one a tick or one for all."""
-        powers = self.powers * np.square(gains, dtype=np.float32)
-        steps = powers[: len(powers) // STEP * STEP].reshape(-1, STEP).mean(axis=1, dtype=np.float64)
+        count = len(self.powers) // STEP
+        powers = self.powers[: count * STEP].reshape(-1, STEP)
+        by = np.broadcast_to(np.asarray(gains, np.float32), len(self.powers))[: count * STEP].reshape(-1, STEP)
+        steps = np.einsum("ij,ij,ij->i", powers, by, by).astype(np.float64) / STEP  # an array of products would be long
         if len(steps) < STEPS:
             return SILENCE
         blocks = np.convolve(steps, np.full(STEPS, 1 / STEPS), "valid")

@@ -47,7 +47,7 @@ __all__ = [
 
 check_title = titles.check
 
-METHOD = 7  # of the sound; raise when the same edit sounds otherwise
+METHOD = 8  # of the sound; raise when the same edit sounds otherwise
 
 
 def render(  # noqa: PLR0913, PLR0917  # the front door: what, of what, how, to where, by whom

@@ -47,8 +47,8 @@ class Strength:
     most: float
 
 
-# Steps shake at 2 to 3 a second; half a second of smoothing takes them out and leaves a turn of the camera alone.
-STRENGTHS = {"light": Strength(0.35, 0.04), "strong": Strength(0.8, 0.07)}
+STEPS = 0.35  # s; smoothing that takes out steps, 2 to 3 a second, and leaves a turn of the camera alone
+STRENGTHS = {"light": Strength(STEPS, 0.04), "strong": Strength(0.8, 0.07)}
 
 
 def steps(pictures: Iterable[Grey]) -> Floats:
@@ -134,8 +134,10 @@ def corrections(stepped: Floats, rate: float, strength: Strength, shown: Floats 
     path = _evenly(np.cumsum(stepped, axis=0), shown)
     if len(path) < SHORTEST or _shake(path, strength.calm * rate).max() < VISIBLE:
         return np.zeros_like(stepped)
-    away = path - _smooth(path, strength.calm * rate)
-    if max(_swings(away), _turns(path)) < max(1, SWINGS * len(away) / rate):
+    near, away = (path - _smooth(path, calm * rate) for calm in (STEPS, strength.calm))
+    if np.abs(away).max() > strength.most:  # a bend too wide to be straightened: the steps that ride on it go out
+        away = near
+    if max(_swings(away), _swings(near), _turns(path)) < max(1, SWINGS * len(away) / rate):
         return np.zeros_like(stepped)
     if shown is not None and shown[-1] > shown[0]:
         places = np.linspace(shown[0], shown[-1], len(away))

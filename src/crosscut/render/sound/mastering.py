@@ -30,6 +30,7 @@ TRIALS = 8  # two or three are the rule
 MOST_LIMITED = 18.0  # dB off the highest peak; what is not loud by then is nothing but peaks, and stays quieter
 LEAST_SLOPE = 0.2  # LU a dB; flatter than that, more gain is only more limiting
 GATED = -60.0  # LUFS; what is quieter is silence and is not drawn up
+AT_ONCE = 1 << 14  # ticks limited at once, 33 s: what is held meanwhile does not grow with the film
 REACH = 10  # ticks, 20 ms, even; the limiter is down so long before a peak, and so long up again after it
 
 Mix = Callable[[Path], Iterator[Floats]]  # given a folder for what it must keep meanwhile, blocks `[n, 2]` at RATE
@@ -145,7 +146,9 @@ def _gain(found: Reading, asked: tuple[float, float, float]) -> float:
 def _limited(found: Reading, gain: float, ceiling: float) -> float:
     """The integrated loudness of the limited sound: within a tick, a gain changes the power alone."""
     edges = limits(found.peaks, gain, ceiling)
-    return found.integrated((edges[:-1] + edges[1:]) * np.float32(0.5))
+    middles = edges[:-1] + edges[1:]
+    middles *= np.float32(0.5)
+    return found.integrated(middles)
 
 
 def _most_gain(found: Reading, ceiling: float) -> float:
@@ -158,13 +161,22 @@ def limits(peaks: Floats, gain: float, ceiling: float) -> Floats:
 
     `peaks` `[n]` are its true peaks in each tick; it goes down smoothly wherever they would rise above `ceiling` dBTP.
     """
+    edges = np.empty(len(peaks) + 1, np.float32)
+    for first in range(0, len(edges), AT_ONCE):
+        last = min(len(edges), first + AT_ONCE)
+        near = np.clip(np.arange(first - 2 * REACH - 1, last + 2 * REACH), 0, len(peaks) - 1)
+        edges[first:last] = _limits(peaks[near], gain, ceiling)
+    return edges
+
+
+def _limits(peaks: Floats, gain: float, ceiling: float) -> Floats:
+    """The same from tick to tick of these peaks, but for the first and the last 2 * REACH + 1 of them, `[n - 4R - 1]`."""
     factor, top = np.float32(10 ** (gain / 20)), np.float32(10 ** (ceiling / 20))
     down = top / np.maximum(peaks * factor, top)
     if (down == 1).all():
-        return np.full(len(down) + 1, factor, np.float32)
+        return np.full(len(down) - 4 * REACH - 1, factor, np.float32)
     # a triangle that reaches no further than the lowest was looked for
-    smooth = _mean(_mean(_lowest(np.pad(down, 2 * REACH + 1, mode="edge"))))
-    return np.asarray(smooth * factor, np.float32)
+    return np.asarray(_mean(_mean(_lowest(down))) * factor, np.float32)
 
 
 def _turned(mixed: Tape, edges: Floats) -> Iterator[Floats]:
