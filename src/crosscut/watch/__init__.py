@@ -25,7 +25,7 @@ from crosscut.watch.gather import Item, gather
 if TYPE_CHECKING:
     from crosscut.drawing import Drawing
 
-METHOD = 18  # counts up whenever the same file would be seen differently
+METHOD = 19  # counts up whenever the same file would be seen differently
 NAME = "{name}"  # stands for the file's name in what is kept: the same content may come under another one
 PROXY_METHOD = 2  # counts up whenever the same file would get another proxy
 
