@@ -170,7 +170,7 @@ def limits(peaks: Floats, gain: float, ceiling: float) -> Floats:
 
 
 def _limits(peaks: Floats, gain: float, ceiling: float) -> Floats:
-    """The same from tick to tick of these peaks but the first and the last 2 * REACH + 1 of them, `[n - 4R - 1]`."""
+    """The same between the ticks of these peaks, `[n - 4 * REACH - 1]`: those at either end tell of what is near."""
     factor, top = np.float32(10 ** (gain / 20)), np.float32(10 ** (ceiling / 20))
     down = top / np.maximum(peaks * factor, top)
     if (down == 1).all():
