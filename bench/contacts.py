@@ -173,6 +173,11 @@ class Score:
         self.minutes += (clip.span[1] - clip.span[0]) / 60
         self.errors += tuple(errors)
 
+    def join(self, other: Score) -> None:
+        """Count what another one counts."""
+        self.right, self.false, self.true = self.right + other.right, self.false + other.false, self.true + other.true
+        self.minutes, self.errors = self.minutes + other.minutes, self.errors + other.errors
+
     @property
     def f(self) -> float:
         """The harmonic mean of precision and recall."""
@@ -268,7 +273,7 @@ def learn(clips: Sequence[Clip]) -> None:
         print(f"  {reason.kind}: {odds:.3f}", {name: round(weight, 3) for name, weight in weights.items()})
     print("  always", {name: round(weight, 3) for name, weight in whole.always().items()})
     print("without sound, from weights that have not seen the activity; then with the sound that the clips have")
-    macro, best = [], []
+    macro, best, pooled, real = [], [], Score(), Score()
     for activity in activities:
         unseen = fitted(clips, rows, [each for each in activities if each != activity])
         score = Score()
@@ -280,11 +285,13 @@ def learn(clips: Sequence[Clip]) -> None:
         with_it = fused(unseen, [clip for clip in clips if clip.activity == activity]) if score.true else score
         macro += [score.f] if score.true else []
         best += [with_it.f] if score.true else []
+        pooled.join(with_it)
         if activity in ACTIVITIES:
             print(f"    with sound     {with_it}")
-    print(
-        f"  mean F over activities with contacts {statistics.fmean(macro):.2f}, with sound {statistics.fmean(best):.2f}"
-    )
+            real.join(with_it)
+    means = statistics.fmean(macro), statistics.fmean(best)
+    print(f"  mean F over activities with contacts {means[0]:.2f}, with sound {means[1]:.2f}")
+    print(f"  all events together, with sound: annotated {real}\n  {'':32s} all {pooled}")
 
 
 def fused(weights: Weights, clips: Sequence[Clip]) -> Score:
