@@ -33,6 +33,7 @@ from plan_rivals import greedy
 from planning import chance, made
 
 HERE = Path(__file__)
+CUTTERS = 8  # at random, whose mean is what chance hits: one of them alone hits 0 to 0.23 of a song
 CASES = ((1, 14, 24), (2, 14, 24), (3, 14, 24), (4, 14, 24), (5, 14, 30), (6, 20, 40), (7, 20, 40))  # seed, s, windows
 FILMS = ((60, 200, (3, 4, 5, 6, 7, 8)), (240, 2000, (1, 2)))  # s, windows, seeds
 
@@ -80,11 +81,12 @@ def plans() -> None:
             song, footage = made.song(seed, seconds), made.footage(seed, windows)
             without, edit = both(song, footage, Brief(render=Render(rate=Fraction(rate))))
             hit, landed = carried(edit, song, footage)
-            plainly = carried(chance(song, footage, edit.rate), song, footage)[0]
+            cutters = [chance(song, footage, edit.rate, number) for number in range(CUTTERS)]
+            plainly = float(np.mean([carried(cutter, song, footage)[0] for cutter in cutters]))
             look = looks(edit, song, footage)
             shares.setdefault(seconds, []).append(100 * without.score / without.bound)
             strong[rate].append(hit)
-            times.append(hit / max(plainly, 1 / len(song.strong_accents)))
+            times.append(hit / max(plainly, 1 / CUTTERS / len(song.strong_accents)))
             landings.append(landed)
             seen.append(look)
             print(f"plans: {seconds} s x {windows}, seed {seed}, {rate} frames/s: {shares[seconds][-1]:.1f} %", end=" ")
@@ -94,7 +96,7 @@ def plans() -> None:
     at_least("240 s x 2,000: share of a certified bound, %", shares[240], 97.5)
     at_least("strong accents with an impact, 60 frames/s", strong[60], 0.75)
     at_least("strong accents with an impact, 30 frames/s", strong[30], 0.70)
-    at_least("the same, times a random cutter (one hit at least)", times, 4)
+    at_least(f"the same, times {CUTTERS} random cutters", times, 4)
     at_least("shown strong impacts that land on an accent", landings, 0.75)
     _seen(seen)
 

@@ -116,9 +116,9 @@ def demo(folder: Path) -> tuple[Song, Footage]:
     return song_of(song["name"], [Fraction(beat) for beat in song["beats"]], sections, accents, length), footage
 
 
-def chance(song: Song, footage: Footage, rate: Rate) -> Edit:
-    """Every four beats another clip, from anywhere: what the common tools do."""
-    throw = made.Throw(11)
+def chance(song: Song, footage: Footage, rate: Rate, number: int = 0) -> Edit:
+    """Every four beats another clip, from anywhere: what the common tools do; each `number` is another cutter."""
+    throw = made.Throw(11 + number)
     edit = Edit(Span(Fraction(0), song.duration), rate, 1280, 720, ())
     points = [0, *(frame_at(beat.time, rate) for beat in song.beats[EVERY::EVERY]), edit.frames]
     cuts = []
