@@ -14,7 +14,7 @@ from crosscut.model.retime import part_shown
 from crosscut.model.story import Part, Wishes
 from crosscut.model.time import time_of
 from crosscut.plan import again, plan, prepare, settle
-from crosscut.plan.finish import split
+from crosscut.plan.finish import halves, split
 from crosscut.plan.say import Say, hand
 
 SPLIT, BARE = (Brief(plan=Asked(effort="draft", split=each)) for each in (True, False))
@@ -62,15 +62,21 @@ def test_a_run_near_the_climax_is_shared_and_keeps_the_laws(instances, seed, sid
         assert cut.beside.reasons
 
 
-def test_blows_of_both_halves_meet_the_same_accents(made):
-    _, _, _, edit, _ = made
-    both = [
+def met_by_both(edit):
+    """The accents that blows of both halves meet, cut by cut of the run."""
+    return [
         {each.accent for each in edit.cuts[n].landings} & {each.accent for each in edit.cuts[n].beside.landings}
         for n in run_of(edit)
     ]
-    assert sum(map(bool, both)) >= len(both) / 2
+
+
+def test_blows_of_both_halves_meet_the_same_accents(made, monkeypatch):
+    _, _, ready, edit, _ = made
+    both = met_by_both(edit)
     told = [{each.name: each.points for each in edit.cuts[n].beside.reasons} for n in run_of(edit)]
-    assert [each.get("both halves", 0.0) / 1.5 for each in told] == [len(each) for each in both]
+    assert [each.get("both halves", 0.0) / halves.TOGETHER for each in told] == [len(each) for each in both]
+    monkeypatch.setattr(halves, "TOGETHER", 0.0)
+    assert sum(map(len, both)) > sum(map(len, met_by_both(again(ready))))
 
 
 def test_the_last_hit_belongs_to_one_picture(made):

@@ -202,7 +202,7 @@ def test_the_telling_moments_are_saved_for_the_summit_by_their_weight(instances,
 def test_the_last_hit_has_the_stronger_of_two_blows_by_its_weight(instances, monkeypatch):
     song = instances.song(24, 20.0, 120.0)
     plain = [instances.clip(f"c{n}", 8.0) for n in range(6)]
-    blows = [("strong", 1.0, 0.7), ("fine", 0.955, 1.0)]
+    blows = [("strong", 1.0, 0.7), ("fine", 0.95, 1.0)]
     ends = [instances.clip(name, 16.0, impacts=[(8.0, blow)], quality=looks) for name, blow, looks in blows]
     footage = instances.sided([*plain, *ends])
     assert plan(song, footage, Brief()).cuts[-1].clip == "strong"
