@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crosscut.media.probe import USUAL_RATES, opened, packets, tells_order
+from crosscut.media.probe import USUAL_RATES, opened, packets
 from crosscut.model.footage import CLOCK_SLACK, FrameIndex, Picture
 from crosscut.model.time import Rate, Time
 
@@ -60,7 +60,7 @@ class Tally:
 
 def index(path: Path, stream: int) -> FrameIndex:
     """The frames that the file claims to hold, from its packets alone, without decoding. Raises Damaged."""
-    with opened(path, pictures=not tells_order(path)) as container:
+    with opened(path) as container:
         video = container.streams[stream]
         tally = Tally(Fraction(video.time_base or 1))
         stamps = []

@@ -20,7 +20,7 @@ from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from crosscut.media.packets import Tally
-from crosscut.media.probe import decoded, opened, packets, tells_order
+from crosscut.media.probe import decoded, opened, packets
 from crosscut.model.footage import FrameIndex, Picture
 from crosscut.model.time import Time
 
@@ -65,7 +65,7 @@ class Pictures:
         turned = self.picture.rotation in (90, 270)
         width, height = (self.height, self.width) if turned else (self.width, self.height)
         scaler = VideoReformatter()
-        with opened(self.path, pictures=not tells_order(self.path)) as container:
+        with opened(self.path) as container:
             stream: VideoStream = container.streams[self.picture.stream]  # type: ignore[assignment]  # chosen by probe
             stream.codec_context.thread_count = 1  # workers take clips; a thread costs more than it gives
             stream.codec_context.options = {"skip_loop_filter": "all"}

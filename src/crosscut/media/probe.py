@@ -62,7 +62,7 @@ class Probe:
 
 def probe(path: Path) -> Probe:
     """The file's best picture stream. Raises Damaged and NoPicture."""
-    with opened(path, pictures=not tells_order(path)) as container:
+    with opened(path) as container:
         stream = best_stream(container, path)
         stream.codec_context.thread_count = 1  # several would take up pictures that nobody asked for
         stream.codec_context.options = {"skip_frame": "default", "skip_loop_filter": "all"}
@@ -109,7 +109,7 @@ def opened(path: Path, *, pictures: bool = True) -> Iterator[InputContainer]:
     if not size:
         raise Damaged(f"{path.name} is empty (0 bytes).", remedy=AGAIN)
     try:
-        options = None if pictures else NO_PICTURES
+        options = stream_options(path, pictures=pictures)
         container = av.open(str(path.absolute()), metadata_errors="replace", stream_options=options)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(path, error) from error
@@ -117,9 +117,12 @@ def opened(path: Path, *, pictures: bool = True) -> Iterator[InputContainer]:
         yield container
 
 
-def tells_order(path: Path) -> bool:
-    """Whether the file can be opened without decoding pictures, and yet all come out in order when they are decoded."""
-    return path.suffix.lower() in TELL_ORDER
+def stream_options(path: Path, *, pictures: bool = True) -> list[Any] | None:
+    """With which options to open a file so that no picture is decoded before one is asked for, where that can be.
+
+    With `pictures` all come out in order when they are decoded.
+    """
+    return NO_PICTURES if not pictures or path.suffix.lower() in TELL_ORDER else None
 
 
 def _unreadable(path: Path, error: Exception) -> Damaged | NoPicture:

@@ -18,7 +18,7 @@ import numpy as np
 from av.filter import Graph
 
 from crosscut.errors import Damaged
-from crosscut.media.probe import NO_PICTURES, tells_order
+from crosscut.media.probe import stream_options
 from crosscut.model.footage import Clip
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Reader:
 
     def _open(self) -> None:
         try:
-            options = NO_PICTURES if tells_order(Path(self.clip.path)) else None
+            options = stream_options(Path(self.clip.path))
             self._container = av.open(self.clip.path, metadata_errors="replace", stream_options=options)
             self._stream: VideoStream = self._container.streams[self.clip.picture.stream]  # type: ignore[assignment]  # the index says that it is one
         except (av.FFmpegError, OSError, IndexError) as error:

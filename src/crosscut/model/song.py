@@ -139,6 +139,10 @@ class Song:
         """The N strongest accents in order of time, N = seconds ÷ 2; of equals the earlier one is stronger."""
         return self._strongest(int(self.duration / SECONDS_PER_STRONG_ACCENT))
 
+    def bar_start(self, number: int) -> Time | None:
+        """When the bar begins that people call by that number, the first being 1; None where none is called so."""
+        return next((bar.span.start for bar in self.bars if bar.number == number - 1), None)
+
     def _strongest(self, count: int) -> tuple[Accent, ...]:
         ranked = sorted(self.accents, key=lambda accent: (-accent.strength, accent.time))
         return tuple(sorted(ranked[:count], key=lambda accent: accent.time))

@@ -89,7 +89,7 @@ def _place(song: Song, part: Span, lines: Lines, asked: ActAsked) -> int:
     """The line that an act is to begin on: the bar's that is named, or the nearest to a time of the film."""
     at = asked.at
     if isinstance(at, int):
-        found = next((bar.span.start for bar in song.bars if bar.number == at - 1), None)
+        found = song.bar_start(at)
         if found is None or found not in part:
             raise WrongUse(f"The film plays no bar {at}, where {asked.name} is to begin.", remedy="Name another bar.")
         at = found - part.start

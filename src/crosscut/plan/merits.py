@@ -51,7 +51,7 @@ REPEAT_SCARCE = 1.0  # the same where the footage is shorter than the song, so t
 SPEECH = 1.0  # to begin or to end while somebody is heard to speak: as bad as a strong hit is good
 OFF_GRID = 8.0  # a cut where no beat is: only where no shot lasts from beat to beat
 # points a cut, for what the user said
-STAR = 2.0  # as much as a strong accent adds: starred footage is taken where it fits at all
+STAR = STRONG  # as much as a strong accent adds: starred footage is taken where it fits at all
 MUST = 4.0  # at first for what must be shown; raised until it is
 KEEP = 0.15  # to stay as it was; without it one ban moved half of all cuts (notes §0.7)
 AGAIN = 0.6  # to show in its place what an earlier take shows there

@@ -56,10 +56,7 @@ def _lines(text: str | None, song: Song, part: Span) -> list[Title]:
     """The lines that the user asked for, in order of time. Raises WrongUse where the film does not play their place."""
     found = []
     for line in lines(text) if text else ():
-        if isinstance(line.at, int):
-            at = next((bar.span.start for bar in song.bars if bar.number == line.at - 1), None)
-        else:
-            at = part.start + line.at
+        at = song.bar_start(line.at) if isinstance(line.at, int) else part.start + line.at
         if at is None or part.end - at < LEAST_CARD:
             where = f"bar {line.at}" if isinstance(line.at, int) else f"{float(line.at):g} s"
             raise WrongUse(f"The film plays no {where}, where {line.text!r} is to stand.", remedy="Name another place.")

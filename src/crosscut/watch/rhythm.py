@@ -79,18 +79,18 @@ class _Rows:
 
 def find(times: Floats, course: Course) -> tuple[Beat, ...]:
     """The repeated contacts of a shot, in order of time."""
-    if not running.evenly(times).any():
+    alike = running.evenly(times)
+    if not alike.any():
         return ()
     found: list[Beat] = []
-    for rows in _stretches(_even(times, course)):
+    for rows in _stretches(_even(times, course, alike)):
         last = found[-1].time + SHORTEST / 2 if found else -np.inf
         found += [beat for beat in _beats(rows) if beat.time > last]
     return tuple(found)
 
 
-def _even(times: Floats, course: Course) -> _Rows:
+def _even(times: Floats, course: Course, alike: NDArray[np.bool_]) -> _Rows:
     even = np.arange(times[0], times[-1], 1 / EVEN)
-    alike = running.evenly(times)
     row = [np.interp(even, times[alike], each[alike]) for each in (course.stop, course.slowing, course.turn)]
     stop, slowing, turn = (running.bell(each.astype(np.float32), BELL * EVEN).astype(np.float64) for each in row)
     usual = running.mean_under(stop.astype(np.float32), np.ones(round(AROUND * EVEN) | 1))

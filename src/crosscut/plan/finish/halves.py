@@ -22,7 +22,7 @@ from crosscut.plan.sheet import Sheet
 from crosscut.plan.stock import TIE, Stock
 from crosscut.plan.tell import landings, reasons
 
-TOGETHER = 2.0  # points an accent that blows of both halves meet: what the screen is shared for, as a strong hit more
+TOGETHER = merits.STRONG  # points an accent that blows of both halves meet: what the screen is shared for
 SMALL = 1.0  # points a beat that a picture loses on half of the screen: as much as one at full content gives
 READ = 1.0  # s that two new pictures take to be read; a second one that comes for less costs a point at most
 AIMED_AT = 3  # accents of a cut that blows are aimed at

@@ -27,7 +27,7 @@ LEAST_SECONDS = 3.0  # that it lasts: two pictures at once must be read
 SLACK = 0.5  # beats; tempo drifts
 FAR = 0.1  # points a beat away from the climax
 METRE = 3.0  # points from no metre to a phrase, where a run begins and where it ends
-ENDS = 8.0  # points, as law 5 gives, that it costs to share the screen on the last hit: it belongs to one picture
+ENDS = merits.ENDING  # points that it costs to share the screen on the last hit: it belongs to one picture
 FOLLOWED = 8  # ways to fill a run that are followed from cut to cut
 
 

@@ -15,7 +15,7 @@ from crosscut.model.footage import Shot, Window
 from crosscut.model.time import Span, Time
 
 STILL = 0.1  # of the 90th percentile of a shot's movement; below it nobody moves
-LOOK, BEYOND = 0.6, 0.8  # s over which the way to an edge is taken, and within which it would be passed
+LOOK, BEYOND = Time(3, 5), 0.8  # s over which the way to an edge is taken, and within which it would be passed
 ROOM = Time(1, 5)  # s that a picture may stay empty, so that somebody is seen to leave it, or to come
 RUN_UP = Time(7, 10)  # s before the first movement that belong to it: a start is seen best from just before
 WAITS = Time(3, 2)  # s of stillness before or after it that are a picture of their own
@@ -59,15 +59,10 @@ def _leaves(shot: Shot, time: Time, way: int) -> bool:
     if shot.subject is None:
         return False
     for curve in (shot.subject.across, shot.subject.down):
-        here, before = _at(curve, float(time)), _at(curve, float(time) - way * LOOK)
+        here, before = curve.at(time), curve.at(time - way * LOOK)
         if not 0 <= here + (here - before) * BEYOND / LOOK <= 1:
             return True
     return False
-
-
-def _at(curve: Curve, time: float) -> float:
-    places = np.arange(len(curve)) / float(curve.rate) + float(curve.start)
-    return float(np.interp(time, places, curve.values))
 
 
 def _part(motion: Curve, window: Window, span: Span) -> Window:
